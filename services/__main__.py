@@ -1,0 +1,116 @@
+"""The motkraft command."""
+
+import sys
+from pathlib import Path
+
+import click
+import httpx
+import uvloop
+
+from services.demo import files
+from services.demo.load import Loader, NoSuchPerson, demo_token
+from services.nats_server import CannotStart
+from services.up import serving, told_to_stop
+from shared import logging
+from shared.identity.tokens import NotValid
+from shared.settings import Settings
+
+FAILED = 1
+DEMO_PHONE = "08-465 004 00"  # from the series that is set aside for fiction
+
+
+def _fail(text: str) -> None:
+    click.echo(text, err=True)
+    sys.exit(FAILED)
+
+
+@click.group()
+def motkraft() -> None:
+    """Motkraft: report, escalate, learn from and account for threats and unlawful influence."""
+
+
+@motkraft.command()
+@click.option("--demo", is_flag=True, help="Load the demo municipality at the first start.")
+def up(*, demo: bool) -> None:
+    """Start everything in one process. Ctrl-C stops it."""
+    settings = Settings()
+    if demo and not settings.security_phone:
+        settings = settings.model_copy(update={"security_phone": DEMO_PHONE})
+    logging.configure(settings.log_level)
+    try:
+        uvloop.run(_up(settings, demo=demo))
+    except CannotStart as why:
+        _fail(f"Motkraft kan inte starta: {why}")
+
+
+async def _up(settings: Settings, *, demo: bool) -> None:
+    async with serving(settings):
+        if demo:
+            await Loader(settings, click.echo).load()
+            _show_people()
+        click.echo(f"Motkraft är igång på {settings.url}  (Ctrl-C avslutar)")
+        await told_to_stop()
+        click.echo("Avslutar ...")
+
+
+def _show_people() -> None:
+    units = {row["key"]: row["name"] for row in files.rows("units.csv")}
+    click.echo("\nDemopersoner, alla påhittade (motkraft token --as NAMN):")
+    for person in files.people():
+        if "-" not in person.alias or person.alias == "chef-annan-enhet":
+            where = units.get(person.unit, "förtroendevald eller utanför förvaltningen")
+            click.echo(f"  {person.alias:<21} {person.name}, {where}")
+    click.echo("")
+
+
+@motkraft.command()
+@click.option("--as", "alias", required=True, metavar="NAME", help="Whose token; see make run.")
+def token(alias: str) -> None:
+    """Print a bearer token of a demo person; development only."""
+    try:
+        click.echo(demo_token(Settings(), alias))
+    except NoSuchPerson:
+        names = ", ".join(person.alias for person in files.people())
+        _fail(f"Det finns ingen demoperson som heter {alias}. Välj bland: {names}")
+    except NotValid:
+        _fail("Demopersonerna finns bara i utvecklingsläge.")
+
+
+@motkraft.group("import")
+def import_() -> None:
+    """Take in data from a file."""
+
+
+@import_.command("series")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def import_series(file: Path) -> None:
+    """Import counts with source and cut-off from a CSV; the same file again changes nothing."""
+    settings = Settings()
+    bearer = (
+        settings.token_file.read_text().strip()
+        if settings.token_file
+        else demo_token(settings, "namndsekreterare")
+    )
+    try:
+        answer = httpx.post(
+            f"{settings.url}/api/statistics/series/hot-och-vald/imports",
+            content=file.read_bytes(),
+            headers={"Authorization": f"Bearer {bearer}", "Content-Type": "text/csv"},
+            timeout=60,
+        )
+    except httpx.TransportError:
+        _fail(f"Motkraft svarar inte på {settings.url}. Starta det först.")
+        return
+    body = answer.json()
+    if answer.is_success:
+        what = "har lästs in" if body["fresh"] else "fanns redan; inget ändrades"
+        click.echo(f"{body['rows']} rader {what}.")
+        return
+    click.echo(f"Inget lästes in. {body.get('title', '')}", err=True)
+    for error in body.get("errors", []):
+        click.echo(f"  {error['field']}: {error['text']}", err=True)
+    sys.exit(FAILED)
+
+
+if __name__ == "__main__":
+    motkraft(prog_name="motkraft")

@@ -1,0 +1,94 @@
+"""Escalation's JSON API."""
+
+from collections.abc import AsyncIterator
+from datetime import date, datetime
+from uuid import UUID
+
+from fastapi import APIRouter, Depends
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+from pydantic import BaseModel
+
+from services.escalation.dependencies import (
+    LastSeen,
+    Page,
+    TheCases,
+    TheEscalation,
+    TheLive,
+    TheService,
+)
+from services.escalation.views.cases import CaseLine, State
+from shared.access import Action
+from shared.events import Form
+from shared.identity.principal import SignedIn
+
+router = APIRouter(prefix="/api/escalation", tags=["escalation"])
+
+
+def _watcher(asker: SignedIn) -> None:
+    # Settled before the stream begins: afterwards there is no status code left to say it with.
+    asker.must(Action.WATCH_ALARMS)
+
+
+class CaseOut(BaseModel):
+    """A case as programs see it."""
+
+    id: UUID
+    incident: UUID
+    reference: str
+    unit: UUID
+    forms: tuple[Form, ...]
+    threat_or_violence: bool
+    felt_as_influence: bool
+    severity_felt: int | None
+    happened_on: date
+    opened_at: datetime
+    state: State
+    received_at: datetime | None
+
+
+class CasesOut(BaseModel):
+    """A page of cases, newest first."""
+
+    cases: list[CaseOut]
+    next_page: int | None
+
+
+def case_out(case: CaseLine) -> CaseOut:
+    """Return a case as programs see it."""
+    return CaseOut.model_validate(case, from_attributes=True)
+
+
+@router.get("/cases")
+async def cases(
+    asker: SignedIn,
+    cases: TheCases,
+    service: TheService,
+    state: State | None = None,
+    page: Page = 1,
+) -> CasesOut:
+    """Return the cases, newest first."""
+    asker.must(Action.WATCH_ALARMS)
+    await service.caught_up()
+    lines, more = await cases.newest(state, page)
+    return CasesOut(cases=[case_out(line) for line in lines], next_page=page + 1 if more else None)
+
+
+@router.post("/cases/{case}/receive")
+async def receive(
+    case: UUID, asker: SignedIn, escalation: TheEscalation, service: TheService
+) -> dict[str, UUID]:
+    """Take a case on. One that is taken already stays as it is."""
+    asker.must(Action.RECEIVE_CASE)
+    await service.written(await escalation.receive(case, asker.person))
+    return {"id": case}
+
+
+@router.get("/live", response_class=EventSourceResponse, dependencies=[Depends(_watcher)])
+async def live(live: TheLive, last_seen: LastSeen = None) -> AsyncIterator[ServerSentEvent]:
+    """Stream every case as it changes; resumes after Last-Event-ID."""
+    async for case in live.after(last_seen):
+        if case is None:
+            yield ServerSentEvent(event="puls", raw_data="1")
+        else:
+            data = case_out(case).model_dump_json()
+            yield ServerSentEvent(event="case", id=str(case.position), raw_data=data)

@@ -1,0 +1,26 @@
+"""Puts escalation together."""
+
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from services.escalation import api, pages
+from services.escalation.application import Escalation
+from services.escalation.inbox import inbox
+from services.escalation.live import Live
+from services.escalation.outbox import tell
+from services.escalation.views.cases import Cases
+from shared.identity.register import Register
+from shared.service import Service
+from shared.settings import Settings
+
+
+def build(settings: Settings) -> FastAPI:
+    """Return the escalation app."""
+    cases = Cases()
+    escalation = Escalation(settings.data / "escalation.events.db")
+    service = Service(settings, escalation, inbox(escalation), Register(), cases, tell=tell)
+    app = service.app("Motkraft: escalation", Path(__file__).parent, [api.router, pages.router])
+    app.state.cases = cases
+    app.state.live = Live(service, cases)
+    return app

@@ -1,0 +1,46 @@
+"""What escalation does about what it hears, and what the security department can do."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from services.escalation.domain import Case, concerns_security
+from shared.events import IncidentReported
+from shared.eventstore.application import Conflict, EventSourced
+from shared.refusal import Missing
+
+POLICY = "escalation"  # who did it, when no person did
+
+
+class Escalation(EventSourced):
+    """Escalation's write side."""
+
+    name = "escalation"
+
+    async def consider(self, told: IncidentReported) -> None:
+        """Open one case for an incident that concerns security, however often we are told."""
+        if not concerns_security(told):
+            return
+        case = Case(
+            incident=told.incident,
+            reference=told.reference,
+            unit=told.unit,
+            threat_or_violence=told.threat_or_violence,
+            forms=told.forms,
+            felt_as_influence=told.felt_as_influence,
+            severity_felt=told.severity_felt,
+            happened_on=told.happened_on,
+            by=POLICY,
+            authority=told.authority,
+        )
+        try:
+            await self.commit(case)
+        except Conflict:
+            return  # the case is there already: we have been told before
+
+    async def receive(self, case: UUID, by: UUID) -> Sequence[int]:
+        """Take a case on; return the positions. Raises `Missing`, or `Conflict` to try again."""
+        found = await self.load(Case, case)
+        if found is None:
+            raise Missing
+        found.receive(by=str(by))
+        return await self.commit(found)

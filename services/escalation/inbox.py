@@ -1,0 +1,16 @@
+"""What escalation listens to: the register, and every incident that is reported."""
+
+from services.escalation.application import Escalation
+from shared.events import IncidentReported
+from shared.inbox import Inbox
+
+
+def inbox(escalation: Escalation) -> Inbox:
+    """Return what escalation hears, and what follows from it."""
+    hears = Inbox("escalation")
+
+    @hears.on(IncidentReported)
+    async def incident_reported(told: IncidentReported) -> None:
+        await escalation.consider(told)
+
+    return hears

@@ -1,0 +1,109 @@
+"""The security department's console."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import RedirectResponse, Response
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+
+from services.escalation.dependencies import (
+    LastSeen,
+    Page,
+    TheCases,
+    TheEscalation,
+    TheLive,
+    TheService,
+)
+from services.escalation.views.cases import CaseLine, State
+from shared.access import Action
+from shared.identity.principal import Principal, Visitor, identity_of
+from shared.web import labels
+from shared.web.forms import read_form
+from shared.web.pages import render
+
+router = APIRouter(include_in_schema=False)
+
+
+async def _unit_names(request: Request) -> dict[UUID, str]:
+    units = await asyncio.to_thread(identity_of(request).register.units)
+    return {unit.id: unit.name for unit in units}
+
+
+async def _receivers(request: Request, cases: list[CaseLine]) -> dict[UUID, str]:
+    people = {case.received_by for case in cases if case.received_by}
+    return await identity_of(request).names.of(people)
+
+
+@router.get("/larm")
+async def console(
+    request: Request,
+    visitor: Visitor,
+    cases: TheCases,
+    service: TheService,
+    state: State | None = None,
+    page: Page = 1,
+) -> Response:
+    """Show the cases, newest first, and keep the page alive with what happens next."""
+    visitor.must(Action.WATCH_ALARMS)
+    await service.caught_up()
+    seen = await cases.last_change()
+    lines, more = await cases.newest(state, page)
+    return await render(
+        request,
+        "console.html",
+        principal=visitor,
+        cases=lines,
+        page=page,
+        more=more,
+        state=state,
+        seen=seen,
+        open_count=await cases.count(State.OPEN),
+        units=await _unit_names(request),
+        names=await _receivers(request, lines),
+        form_names=labels.forms,
+    )
+
+
+@router.post("/larm/{case}/ta-emot")
+async def receive(
+    request: Request, case: UUID, visitor: Visitor, escalation: TheEscalation, service: TheService
+) -> Response:
+    """Take a case on."""
+    await read_form(request, visitor)
+    visitor.must(Action.RECEIVE_CASE)
+    await service.written(await escalation.receive(case, visitor.person))
+    return RedirectResponse("/larm", status_code=303)
+
+
+async def _watcher(request: Request) -> Principal:
+    # A stream that answered with the login page would be taken for a stream: 404 ends it.
+    visitor = await identity_of(request).by_cookie(request)
+    visitor.must(Action.WATCH_ALARMS)
+    return visitor
+
+
+@router.get("/larm/live", response_class=EventSourceResponse)
+async def live(
+    request: Request,
+    live: TheLive,
+    watcher: Annotated[Principal, Depends(_watcher)],
+    last_seen: LastSeen = None,
+    after: int | None = None,
+) -> AsyncIterator[ServerSentEvent]:
+    """Stream each changed case as a piece of the page; resumes after Last-Event-ID."""
+    piece = request.app.state.templates.get_template("case.html")
+    async for case in live.after(last_seen if last_seen is not None else after):
+        if case is None:
+            yield ServerSentEvent(event="puls", raw_data="1")
+            continue
+        html = piece.module.live(
+            case,
+            await _unit_names(request),
+            await _receivers(request, [case]),
+            labels.forms,
+            watcher.form_token,
+        )
+        yield ServerSentEvent(id=str(case.position), raw_data=str(html))

@@ -1,0 +1,1 @@
+"""The questions that escalation can answer, one module each."""

@@ -1,0 +1,192 @@
+"""The embedded NATS server: a child of ours that cannot outlive us, and that we start again.
+
+Killed with us by the kernel where it can (Linux), and else found by its pid file at the next
+start; only a process that was started with our own configuration file is ever stopped.
+"""
+
+import asyncio
+import ctypes
+import os
+import shutil
+import signal
+import sys
+import sysconfig
+from contextlib import suppress
+from pathlib import Path
+
+import nats
+import structlog
+from nats.aio.client import Client
+
+from shared.credentials import public_keys, seed_file
+from shared.secrets import private_folder
+from shared.settings import Settings
+from shared.streams import OPS, provision, server_config
+
+log = structlog.get_logger()
+
+STARTS_WITHIN_S = 10.0
+STOPS_WITHIN_S = 5.0
+AGAIN_AFTER_S = 0.5
+PR_SET_PDEATHSIG = 1
+
+
+class CannotStart(Exception):
+    """The server did not come up; says why, for the operator."""
+
+
+def _die_with_parent() -> None:
+    """Ask the kernel to kill this process when its parent dies; runs in the child."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+class NatsServer:
+    """The child process."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._folder = private_folder(settings.data / "nats")
+        self._config = (self._folder / "nats.conf").absolute()
+        self._pid_file = self._folder / "nats.pid"
+        self._process: asyncio.subprocess.Process | None = None
+
+    async def start(self) -> None:
+        """Start the server and wait until it listens. Raises `CannotStart`."""
+        binary = shutil.which("nats-server", path=sysconfig.get_path("scripts"))
+        binary = binary or shutil.which("nats-server")
+        if binary is None:
+            raise CannotStart("nats-server is not installed")
+        await self._stop_the_one_we_left()
+        keys = public_keys(self._settings.credentials)
+        self._config.write_text(
+            server_config(
+                keys,
+                port=self._settings.nats_port,
+                store=str((self._folder / "store").absolute()),
+            )
+        )
+        if await self._listens():
+            raise CannotStart(
+                f"something else already listens on port {self._settings.nats_port};"
+                " choose another with MOTKRAFT_NATS_PORT"
+            )
+        with (self._folder / "nats.log").open("ab") as output:
+            self._process = await asyncio.create_subprocess_exec(
+                binary,
+                "-c",
+                str(self._config),
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+                preexec_fn=_die_with_parent,  # one call into the kernel, no locks
+            )
+        self._pid_file.write_text(str(self._process.pid))
+        try:
+            async with asyncio.timeout(STARTS_WITHIN_S):
+                while not await self._listens():
+                    if self._process.returncode is not None:
+                        raise CannotStart(f"nats-server ended; see {self._folder / 'nats.log'}")
+                    await asyncio.sleep(0.01)
+        except TimeoutError:
+            raise CannotStart("nats-server does not listen") from None
+
+    async def keep_running(self) -> None:
+        """Start the server again whenever it ends by itself."""
+        while self._process is not None:
+            code = await self._process.wait()
+            log.error("nats-server-ended", code=code)
+            await asyncio.sleep(AGAIN_AFTER_S)
+            try:
+                await self.start()
+            except CannotStart as why:
+                log.error("nats-server-cannot-start", why=str(why))  # noqa: TRY400 - no trace needed
+
+    async def stop(self) -> None:
+        """Stop the server, gently and then firmly."""
+        process, self._process = self._process, None
+        if process is None or process.returncode is not None:
+            return
+        process.terminate()
+        try:
+            async with asyncio.timeout(STOPS_WITHIN_S):
+                await process.wait()
+        except TimeoutError:
+            process.kill()
+            await process.wait()
+        self._pid_file.unlink(missing_ok=True)
+
+    async def _listens(self) -> bool:
+        try:
+            _, writer = await asyncio.open_connection("127.0.0.1", self._settings.nats_port)
+        except OSError:
+            return False
+        writer.close()
+        with suppress(OSError):
+            await writer.wait_closed()
+        return True
+
+    async def _stop_the_one_we_left(self) -> None:
+        """Stop a server that an earlier, killed run of ours has left, if it provably is that."""
+        try:
+            pid = int(self._pid_file.read_text())
+            command = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")  # noqa: ASYNC240 - in memory
+        except (OSError, ValueError):
+            return
+        if str(self._config).encode() in command:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+            log.warning("stopped-nats-server-of-a-killed-run", pid=pid)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(STOPS_WITHIN_S):
+                    # The kernel frees the port a moment later.
+                    while await self._listens():  # noqa: ASYNC110 - nobody tells
+                        await asyncio.sleep(0.01)
+
+
+class Provisioner:
+    """Makes streams and durables at start, and again whenever the server comes back empty."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._client: Client | None = None
+
+    async def start(self) -> None:
+        """Connect as `ops` and provision."""
+        reconnected = asyncio.Event()
+
+        async def on_reconnect() -> None:
+            reconnected.set()
+
+        async def on_error(error: Exception) -> None:
+            log.warning("nats-error", identity=OPS, error=type(error).__name__)
+
+        self._client = await nats.connect(
+            self._settings.nats,
+            name=OPS,
+            nkeys_seed=str(seed_file(self._settings.credentials, OPS)),
+            max_reconnect_attempts=-1,
+            reconnect_time_wait=AGAIN_AFTER_S,
+            reconnected_cb=on_reconnect,
+            error_cb=on_error,
+        )
+        await provision(self._client.jetstream())
+        self._watch = asyncio.create_task(self._again_after(reconnected), name="provision")
+
+    async def stop(self) -> None:
+        """Disconnect."""
+        if self._client is not None:
+            self._watch.cancel()
+            await self._client.close()
+
+    async def _again_after(self, reconnected: asyncio.Event) -> None:
+        while True:
+            await reconnected.wait()
+            reconnected.clear()
+            assert self._client is not None
+            try:
+                await provision(self._client.jetstream())
+            except Exception as failure:  # noqa: BLE001 - named, and tried again
+                log.warning("provision-again-later", error=type(failure).__name__)
+                await asyncio.sleep(AGAIN_AFTER_S)
+                reconnected.set()

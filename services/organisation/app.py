@@ -1,0 +1,37 @@
+"""Puts organisation together."""
+
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from services.organisation import api, pages
+from services.organisation.application import Organisation
+from services.organisation.contacts import Contacts
+from services.organisation.inbox import answer_questions, inbox
+from services.organisation.outbox import tell
+from shared.identity.register import Register
+from shared.service import Service
+from shared.settings import Settings
+
+
+def build(settings: Settings) -> FastAPI:
+    """Return the organisation app."""
+    contacts = Contacts(settings.data / "organisation.contacts.db")
+    service = Service(
+        settings,
+        Organisation(settings.data / "organisation.events.db"),
+        inbox(),
+        Register(),
+        tell=tell,
+        register_is_own=True,
+    )
+    answer_questions(service.connection.broker, contacts)
+    service.names.ask_instead(contacts.names)
+    app = service.app(
+        "Motkraft: organisation",
+        Path(__file__).parent,
+        [api.router, pages.router],
+        closing=[contacts.close],
+    )
+    app.state.contacts = contacts
+    return app

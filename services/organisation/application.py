@@ -1,0 +1,89 @@
+"""What people can do with the register, and logging in and out."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from services.organisation.domain import Appointment, NewUnit, Person, Session, Unit
+from shared import clock
+from shared.eventstore.application import Conflict, EventSourced
+from shared.refusal import Differs, FieldError, Refused
+
+REGISTER = "organisation"  # whose authority a person and a session belong to: the register's own
+
+
+class Organisation(EventSourced):
+    """The register's write side."""
+
+    name = "organisation"
+
+    async def open_unit(self, unit: UUID, new: NewUnit, by: str) -> tuple[bool, list[int]]:
+        """Open a unit; say whether it is new, and the positions. Raises `Refused`, `Differs`."""
+        existing = await self.load(Unit, unit)
+        if existing is not None:
+            if existing.opened_as != new:
+                raise Differs
+            return False, []
+        if new.parent is not None and await self.load(Unit, new.parent) is None:
+            raise Refused(FieldError("parent", "Den överordnade enheten finns inte."))
+        opened = Unit(
+            id=unit,
+            name=new.name,
+            kind=new.kind,
+            parent=new.parent,
+            authority=new.authority,
+            valid_from=new.valid_from,
+            order=new.order,
+            by=by,
+        )
+        try:
+            return True, list(await self.commit(opened))
+        except Conflict:
+            return await self.open_unit(unit, new, by)
+
+    async def register_person(
+        self,
+        person: UUID,
+        unit: UUID | None,
+        appointments: list[Appointment],
+        valid_from: date,
+        by: str,
+    ) -> list[int]:
+        """Place a person and give her roles; what she has already is not given again.
+
+        Raises `Refused` when a unit is unknown.
+        """
+        for place in {unit, *(a.unit for a in appointments)} - {None}:
+            assert place is not None
+            if await self.load(Unit, place) is None:
+                raise Refused(FieldError("unit", "Enheten finns inte."))
+        known = await self.load(Person, person) or Person(id=person, by=by, authority=REGISTER)
+        if unit is not None:
+            known.employ(unit, valid_from, by)
+        for appointment in appointments:
+            known.give_role(appointment, valid_from, by)
+        return list(await self.commit(known))
+
+    async def start_session(self, session: str, person: UUID, expires_at: datetime) -> list[int]:
+        """Record that someone has logged in."""
+        started = Session(
+            session=session, expires_at=expires_at, by=str(person), authority=REGISTER
+        )
+        return list(await self.commit(started))
+
+    async def end_session(self, session: str, person: UUID) -> list[int]:
+        """Record that someone has logged out."""
+        known = await self.load(Session, session_id(session))
+        if known is None:
+            return []
+        known.end(by=str(person))
+        return list(await self.commit(known))
+
+
+def session_id(session: str) -> UUID:
+    """Return the id of a session's stream."""
+    return Session.create_id(session)
+
+
+def today() -> date:
+    """Return today's date in Sweden."""
+    return clock.swedish_date(clock.now())

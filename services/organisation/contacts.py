@@ -1,0 +1,70 @@
+"""The contact register: the one place where names, e-mail addresses and telephone numbers are.
+
+A mutable table, on purpose not event-sourced, so that whoever leaves can be removed. A person
+with protected identity is kept, but her name is never handed out.
+"""
+
+import asyncio
+from collections.abc import Iterable
+from pathlib import Path
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from shared.eventstore.sqlite import open_datastore
+
+TEXT_MAX = 200
+
+
+class Contact(BaseModel, frozen=True, extra="forbid"):
+    """How to reach someone."""
+
+    name: str = Field(min_length=1, max_length=TEXT_MAX)
+    email: str = Field(default="", max_length=TEXT_MAX)
+    phone: str = Field(default="", max_length=TEXT_MAX)
+    protected: bool = False
+
+
+class Contacts:
+    """The table."""
+
+    def __init__(self, path: Path) -> None:
+        self._datastore = open_datastore(path)
+        with self._datastore.transaction(commit=True) as c:
+            c.execute(
+                """CREATE TABLE IF NOT EXISTS contacts (
+                    person TEXT PRIMARY KEY, name TEXT, email TEXT, phone TEXT, protected INTEGER)
+                WITHOUT ROWID"""
+            )
+
+    async def put(self, person: UUID, contact: Contact) -> None:
+        """Write down how to reach a person, instead of what was there before."""
+        await asyncio.to_thread(self._put, person, contact)
+
+    async def names(self, people: Iterable[UUID]) -> dict[UUID, str]:
+        """Return the names that may be shown of some people."""
+        return await asyncio.to_thread(self._names, list(people))
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._datastore.close()
+
+    def _put(self, person: UUID, contact: Contact) -> None:
+        with self._datastore.transaction(commit=True) as c:
+            c.execute(
+                """INSERT INTO contacts VALUES (?, ?, ?, ?, ?) ON CONFLICT (person) DO UPDATE SET
+                name=excluded.name, email=excluded.email, phone=excluded.phone,
+                protected=excluded.protected""",
+                (str(person), contact.name, contact.email, contact.phone, contact.protected),
+            )
+
+    def _names(self, people: list[UUID]) -> dict[UUID, str]:
+        with self._datastore.transaction(commit=False) as c:
+            names = {}
+            for person in people:
+                c.execute(
+                    "SELECT name FROM contacts WHERE person=? AND NOT protected", (str(person),)
+                )
+                if row := c.fetchone():
+                    names[person] = str(row["name"])
+        return names

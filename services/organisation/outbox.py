@@ -1,0 +1,64 @@
+"""What organisation tells: units, opaque people, roles and sessions. Never a name of a person."""
+
+from functools import singledispatch
+from uuid import UUID
+
+from services.organisation.domain import Person, Session, Unit
+from shared.events import (
+    PersonEmployed,
+    PublishedEvent,
+    RoleGiven,
+    SessionEnded,
+    SessionStarted,
+    UnitClosed,
+    UnitOpened,
+)
+
+
+@singledispatch
+def tell(_event: object, _position: int) -> PublishedEvent | None:
+    """Most of what happens here stays here."""
+    return None
+
+
+@tell.register
+def _(event: Unit.Opened, _position: int) -> UnitOpened:
+    return UnitOpened(
+        unit=event.originator_id,
+        name=event.name,
+        kind=event.kind,
+        parent=event.parent,
+        authority=event.authority,
+        valid_from=event.valid_from,
+        order=event.order,
+    )
+
+
+@tell.register
+def _(event: Unit.Closed, _position: int) -> UnitClosed:
+    return UnitClosed(unit=event.originator_id, valid_to=event.valid_to)
+
+
+@tell.register
+def _(event: Person.Employed, _position: int) -> PersonEmployed:
+    return PersonEmployed(person=event.originator_id, unit=event.unit, valid_from=event.valid_from)
+
+
+@tell.register
+def _(event: Person.RoleGiven, _position: int) -> RoleGiven:
+    return RoleGiven(
+        person=event.originator_id,
+        role=event.role,
+        unit=event.unit,
+        valid_from=event.valid_from,
+    )
+
+
+@tell.register
+def _(event: Session.Started, _position: int) -> SessionStarted:
+    return SessionStarted(session=event.session, person=UUID(event.by), expires_at=event.expires_at)
+
+
+@tell.register
+def _(event: Session.Ended, _position: int) -> SessionEnded:
+    return SessionEnded(session=event.session)

@@ -1,0 +1,4 @@
+"""Reporting: where an incident is told, and where its story is kept.
+
+Listens to: organisation. Tells: IncidentReported.
+"""

@@ -1,0 +1,97 @@
+"""Reporting's JSON API."""
+
+from dataclasses import asdict
+from datetime import datetime
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+from pydantic import BaseModel
+
+from services.reporting.dependencies import Page, TheReporting, TheReports, TheService
+from services.reporting.domain import Report
+from shared.access import Action
+from shared.events import EventType, Form
+from shared.identity.principal import SignedIn
+
+router = APIRouter(prefix="/api/reporting", tags=["reporting"])
+
+
+class ReceiptOut(BaseModel):
+    """The answer to a report."""
+
+    id: UUID
+    reference: str
+    receipt: str
+
+
+class IncidentLine(BaseModel):
+    """An incident in a list."""
+
+    id: UUID
+    reference: str
+    unit: UUID
+    event_type: EventType
+    forms: tuple[Form, ...]
+    happened_at: datetime
+    reported_at: datetime
+
+
+class IncidentOut(IncidentLine):
+    """An incident, with what was told."""
+
+    threat_or_violence: bool
+    felt_as_influence: bool
+    severity_felt: int | None
+    what_happened: str
+
+
+class Incidents(BaseModel):
+    """A page of incidents, newest first."""
+
+    incidents: list[IncidentLine]
+    next_page: int | None
+
+
+@router.post("/incidents", status_code=201)
+async def report_incident(
+    report: Report, asker: SignedIn, reporting: TheReporting, response: Response
+) -> ReceiptOut:
+    """Report an incident. The same form sent again gets the same receipt, with 200."""
+    asker.must(Action.REPORT)
+    reported = await reporting.report_incident(report, asker.person)
+    if not reported.fresh:
+        response.status_code = 200
+    return ReceiptOut(**asdict(reported.receipt))
+
+
+@router.get("/incidents")
+async def my_incidents(
+    asker: SignedIn, reports: TheReports, service: TheService, page: Page = 1
+) -> Incidents:
+    """Return the asker's own reports."""
+    asker.must(Action.REPORT)
+    await service.caught_up()
+    lines, more = await reports.mine(asker.person, page)
+    return Incidents(
+        incidents=[IncidentLine.model_validate(line, from_attributes=True) for line in lines],
+        next_page=page + 1 if more else None,
+    )
+
+
+@router.get("/incidents/{incident}")
+async def one_incident(incident: UUID, asker: SignedIn, reporting: TheReporting) -> IncidentOut:
+    """Return one incident to its reporter, or to the manager of the unit."""
+    found = await reporting.read_incident(incident, asker)
+    return IncidentOut(
+        id=found.id,
+        reference=(await reporting.receipt(found)).reference,
+        unit=found.unit,
+        event_type=found.event_type,
+        forms=found.forms,
+        happened_at=found.happened_at,
+        reported_at=found.created_on,
+        threat_or_violence=found.threat_or_violence,
+        felt_as_influence=found.felt_as_influence,
+        severity_felt=found.severity_felt,
+        what_happened=found.what_happened.reveal(),
+    )

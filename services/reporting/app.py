@@ -1,0 +1,36 @@
+"""Puts reporting together."""
+
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from services.reporting import api, pages
+from services.reporting.application import Reporting
+from services.reporting.inbox import inbox
+from services.reporting.labels import SENTENCES
+from services.reporting.outbox import tell
+from services.reporting.receipts import Codes
+from services.reporting.views.reports import Reports
+from shared.identity.register import Register
+from shared.keys import KeyStore
+from shared.secrets import secret_file
+from shared.service import Service
+from shared.settings import Settings
+
+
+def build(settings: Settings) -> FastAPI:
+    """Return the reporting app."""
+    keys = KeyStore(settings.keys, "reporting")
+    codes = Codes(secret_file(settings.keys / "receipt.key"))
+    register, reports = Register(), Reports(codes)
+    reporting = Reporting(settings.data / "reporting.events.db", keys, codes, register)
+    service = Service(settings, reporting, inbox(), register, reports, tell=tell)
+    app = service.app(
+        "Motkraft: reporting",
+        Path(__file__).parent,
+        [api.router, pages.router],
+        closing=[keys.close],
+    )
+    app.state.reports = reports
+    app.state.sentences = SENTENCES
+    return app

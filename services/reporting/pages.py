@@ -1,0 +1,250 @@
+"""The form, its receipt, my reports, and what a manager sees of her units."""
+
+import asyncio
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from fastapi import APIRouter, Request
+from fastapi.responses import RedirectResponse, Response
+from pydantic import ValidationError
+from starlette.datastructures import FormData
+
+from services.reporting.dependencies import Page, TheReporting, TheReports, TheService
+from services.reporting.domain import Report
+from services.reporting.labels import EVENT_TYPE_CHOICES, FORM_CHOICES, SENTENCES
+from shared import clock
+from shared.access import Action
+from shared.clock import SWEDEN
+from shared.events import UnitKind
+from shared.identity.principal import Principal, Visitor, identity_of
+from shared.identity.register import Register, Unit
+from shared.refusal import FieldError, Missing, Refused
+from shared.web import labels
+from shared.web.forms import read_form
+from shared.web.pages import render
+from shared.web.problems import field_errors
+
+router = APIRouter(include_in_schema=False)
+
+
+@dataclass
+class Filled:
+    """The form as it was filled in; what is shown again when something has to be put right."""
+
+    id: str = ""
+    unit: str = ""
+    event_type: str = ""
+    threat_or_violence: str = ""
+    forms: list[str] = field(default_factory=list)
+    felt_as_influence: str = ""
+    happened_at_date: str = ""
+    happened_at_time: str = ""
+    what_happened: str = ""
+
+    @classmethod
+    def read(cls, form: FormData) -> "Filled":
+        """Take the fields from what the browser sent."""
+        one = {
+            name: str(form.get(name, "")) for name in cls.__dataclass_fields__ if name != "forms"
+        }
+        return cls(**one, forms=[str(code) for code in form.getlist("forms")])
+
+    def report(self) -> Report:
+        """Return the report. Raises pydantic's ValidationError with everything that is wrong."""
+        yes_no = {"ja": True, "nej": False}
+        happened_at: datetime | str | None = None
+        if self.happened_at_date and self.happened_at_time:
+            try:
+                local = datetime.fromisoformat(f"{self.happened_at_date}T{self.happened_at_time}")
+                happened_at = local.replace(tzinfo=SWEDEN)
+            except ValueError:
+                happened_at = "?"
+        given: dict[str, object] = {
+            "id": self.id,
+            "unit": self.unit or None,
+            "event_type": self.event_type or None,
+            "threat_or_violence": yes_no.get(self.threat_or_violence),
+            "forms": self.forms or None,
+            "felt_as_influence": yes_no.get(self.felt_as_influence),
+            "happened_at": happened_at,
+            "what_happened": self.what_happened,
+        }
+        return Report.model_validate({k: v for k, v in given.items() if v is not None})
+
+
+@router.get("/rapportera")
+async def are_you_safe(request: Request, visitor: Visitor) -> Response:
+    """Ask first whether she is safe."""
+    visitor.must(Action.REPORT)
+    return await render(request, "safe.html", principal=visitor)
+
+
+@router.get("/rapportera/handelsen")
+async def form_page(request: Request, visitor: Visitor) -> Response:
+    """Show the empty form, with her own unit chosen and an id of its own."""
+    visitor.must(Action.REPORT)
+    now = clock.now().astimezone(SWEDEN)
+    filled = Filled(
+        id=str(uuid4()),
+        unit=str(visitor.unit or ""),
+        happened_at_date=now.date().isoformat(),
+    )
+    return await _form(request, visitor, filled, ())
+
+
+@router.post("/rapportera/handelsen")
+async def send_form(
+    request: Request, visitor: Visitor, reporting: TheReporting, service: TheService
+) -> Response:
+    """Store the report, or show the form again with every error at its field."""
+    filled = Filled.read(await read_form(request, visitor))
+    visitor.must(Action.REPORT)
+    try:
+        reported = await reporting.report_incident(filled.report(), visitor.person)
+    except ValidationError as invalid:
+        return await _form(request, visitor, filled, field_errors(invalid.errors(), SENTENCES))
+    except Refused as refused:
+        return await _form(request, visitor, filled, refused.errors)
+    await service.written([reported.position])
+    return RedirectResponse(f"/rapportera/tack/{reported.receipt.id}", status_code=303)
+
+
+@router.get("/rapportera/tack/{incident}")
+async def thanks(
+    request: Request, incident: UUID, visitor: Visitor, reporting: TheReporting
+) -> Response:
+    """Show the receipt: what happens now, who sees it, whom to ring."""
+    found = await reporting.own_incident(incident, visitor.person)
+    escalated = found.threat_or_violence or found.felt_as_influence
+    return await render(
+        request,
+        "thanks.html",
+        principal=visitor,
+        receipt=await reporting.receipt(found),
+        seen_by=await _managers(request, found.unit),
+        escalated=escalated,
+    )
+
+
+@router.get("/mina-rapporter")
+async def my_reports(
+    request: Request, visitor: Visitor, reports: TheReports, service: TheService, page: Page = 1
+) -> Response:
+    """List her own reports."""
+    visitor.must(Action.REPORT)
+    await service.caught_up()
+    lines, more = await reports.mine(visitor.person, page)
+    return await _list(request, visitor, "my_reports.html", lines, page, more)
+
+
+@router.get("/mina-rapporter/{incident}")
+async def my_report(
+    request: Request, incident: UUID, visitor: Visitor, reporting: TheReporting
+) -> Response:
+    """Show one of her own reports, as she told it."""
+    await reporting.own_incident(incident, visitor.person)
+    return await _story(request, visitor, incident, reporting, back="/mina-rapporter")
+
+
+@router.get("/enhet")
+async def my_units(
+    request: Request, visitor: Visitor, reports: TheReports, service: TheService, page: Page = 1
+) -> Response:
+    """List the reports from the units that she leads."""
+    if not visitor.manages:
+        raise Missing
+    await service.caught_up()
+    lines, more = await reports.of_units(visitor.manages, page)
+    return await _list(request, visitor, "my_units.html", lines, page, more)
+
+
+@router.get("/enhet/{incident}")
+async def units_report(
+    request: Request, incident: UUID, visitor: Visitor, reporting: TheReporting
+) -> Response:
+    """Show a report to the manager; that she has read it is kept."""
+    return await _story(request, visitor, incident, reporting, back="/enhet")
+
+
+def _register(request: Request) -> Register:
+    return identity_of(request).register
+
+
+async def _form(
+    request: Request,
+    visitor: Principal,
+    filled: Filled,
+    errors: tuple[FieldError, ...] | list[FieldError],
+) -> Response:
+    units = await asyncio.to_thread(_register(request).units)
+    return await render(
+        request,
+        "form.html",
+        principal=visitor,
+        status=422 if errors else 200,
+        errors=list(errors),
+        filled=filled,
+        units=_choices(units),
+        event_types=EVENT_TYPE_CHOICES,
+        forms=FORM_CHOICES,
+        today=clock.swedish_date(clock.now()).isoformat(),
+    )
+
+
+def _choices(units: list[Unit]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Group the units for the list: each department with what lies below it."""
+    groups: list[tuple[str, list[tuple[str, str]]]] = []
+    for unit in units:
+        if unit.kind in (UnitKind.ADMINISTRATION, UnitKind.DEPARTMENT):
+            below = [u for u in units if u.parent == unit.id and u.kind == UnitKind.UNIT]
+            choices = [(str(u.id), u.name) for u in [unit, *below]]
+            groups.append((unit.name, choices))
+    return groups
+
+
+async def _list(
+    request: Request,
+    visitor: Principal,
+    template: str,
+    lines: object,
+    page: int,
+    more: bool,
+) -> Response:
+    units = {unit.id: unit.name for unit in await asyncio.to_thread(_register(request).units)}
+    return await render(
+        request,
+        template,
+        principal=visitor,
+        lines=lines,
+        units=units,
+        page=page,
+        more=more,
+        form_names=labels.forms,
+    )
+
+
+async def _story(
+    request: Request, visitor: Principal, incident: UUID, reporting: TheReporting, back: str
+) -> Response:
+    found = await reporting.read_incident(incident, visitor)
+    unit = await asyncio.to_thread(_register(request).unit, found.unit)
+    return await render(
+        request,
+        "story.html",
+        principal=visitor,
+        incident=found,
+        text=found.what_happened.reveal(),
+        receipt=await reporting.receipt(found),
+        unit=unit.name if unit else "Enheten finns inte längre",
+        event_type=labels.EVENT_TYPES[found.event_type],
+        form_names=labels.forms(found.forms),
+        back=back,
+    )
+
+
+async def _managers(request: Request, unit: UUID) -> list[str]:
+    """Return the names of those who lead a unit; the role alone where there is no name."""
+    people = await asyncio.to_thread(_register(request).responsible, unit)
+    names = await identity_of(request).names.of(people)
+    return [names[person] for person in people if person in names]

@@ -1,0 +1,43 @@
+"""What a reporter gets to keep: a reference number, and a code that only she has."""
+
+import base64
+import hashlib
+import hmac
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from shared import clock
+
+CODE_BYTES = 10  # 16 characters of base32
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """The answer to a report."""
+
+    id: UUID
+    reference: str
+    receipt: str
+
+
+def reference_number(reported_at: datetime, position: int) -> str:
+    """Return year and place in the log: unique by construction; gaps mean nothing."""
+    return f"{clock.swedish_date(reported_at).year}-{position}"
+
+
+class Codes:
+    """Makes receipt codes from the incident's id, so that none has to be stored."""
+
+    def __init__(self, key: bytes) -> None:
+        self._key = key
+
+    def of(self, incident: UUID) -> str:
+        """Return the receipt code of an incident; the same each time it is asked for."""
+        digest = hmac.new(self._key, incident.bytes, hashlib.sha256).digest()
+        code = base64.b32encode(digest[:CODE_BYTES]).decode()
+        return "-".join(code[at : at + 4] for at in range(0, len(code), 4))
+
+    def tag(self, person: str) -> str:
+        """Return the keyed mark by which a view finds a person's own reports without her id."""
+        return hmac.new(self._key, b"reporter|" + person.encode(), hashlib.sha256).hexdigest()

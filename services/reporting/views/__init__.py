@@ -1,0 +1,1 @@
+"""The questions that reporting can answer, one module each."""

@@ -1,0 +1,168 @@
+"""What the API and the pages have in common: which table is asked for, and how it is answered."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends, Query, Request
+from fastapi.responses import JSONResponse, Response
+
+from services.statistics import formats
+from services.statistics.application import Statistics
+from services.statistics.domain import EARLIEST
+from services.statistics.extract import DAY
+from services.statistics.table import Table
+from services.statistics.views.counts import Counts, Span
+from shared import clock
+from shared.refusal import FieldError, Refused
+from shared.service import Service
+
+CSV = "text/csv"
+JSON = "application/json"
+
+
+def _application(request: Request) -> Statistics:
+    application: Statistics = request.app.state.application
+    return application
+
+
+def _counts(request: Request) -> Counts:
+    counts: Counts = request.app.state.counts
+    return counts
+
+
+def _service(request: Request) -> Service:
+    service: Service = request.app.state.service
+    return service
+
+
+TheStatistics = Annotated[Statistics, Depends(_application)]
+TheCounts = Annotated[Counts, Depends(_counts)]
+TheService = Annotated[Service, Depends(_service)]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What stands in the address, as it was written; nothing is required."""
+
+    from_year: Annotated[
+        str, Query(alias="from", description="First year, such as 2017", max_length=20)
+    ] = ""
+    cutoff: Annotated[
+        str, Query(description="Last Swedish day, inclusive, such as 2021-09-07", max_length=20)
+    ] = ""
+    unit: Annotated[str, Query(description="Id of an administration", max_length=40)] = ""
+
+
+WhatIsAsked = Annotated[Asked, Depends()]
+
+
+@dataclass(frozen=True)
+class Question:
+    """Which years, up to which Swedish day, inclusive."""
+
+    from_year: int
+    cutoff: date
+    unit: UUID | None  # the administration; None is left to the view
+
+
+def today() -> date:
+    """Return today's date in Sweden."""
+    return clock.swedish_date(clock.now())
+
+
+def question(asked: Asked, span: Span, default: date) -> Question:
+    """Read what is asked for; what is left open becomes all years there are, and the default day.
+
+    Raises `Refused` with every field that cannot be right.
+    """
+    errors = []
+    day = default
+    if asked.cutoff:
+        read = _day(asked.cutoff)
+        if isinstance(read, str):
+            errors.append(FieldError("cutoff", read))
+        else:
+            day = read
+    year = min(span.first_year or day.year, day.year)
+    if asked.from_year:
+        latest = day.year if not errors else today().year
+        read_year = _year(asked.from_year, latest)
+        if isinstance(read_year, str):
+            errors.insert(0, FieldError("from", read_year))
+        else:
+            year = read_year
+    units = {str(unit.id): unit.id for unit in span.administrations}
+    if asked.unit and asked.unit not in units:
+        errors.append(FieldError("unit", "Välj en förvaltning i listan."))
+    if errors:
+        raise Refused(*errors)
+    return Question(year, day, units.get(asked.unit))
+
+
+def _day(text: str) -> date | str:
+    """Return the day, or what is wrong with it."""
+    if DAY.fullmatch(text) is None:
+        return "Skriv sista dagen som 2026-01-31."
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return "Den dagen finns inte."
+    if day > today():
+        return "Sista dagen kan inte ligga i framtiden."
+    return day if day >= EARLIEST else f"Välj en dag från och med {EARLIEST}."
+
+
+def _year(text: str, latest: int) -> int | str:
+    """Return the year, or what is wrong with it."""
+    if re.fullmatch(r"[0-9]{4}", text) is None:
+        return "Skriv året med fyra siffror, som 2017."
+    if int(text) < EARLIEST.year:
+        return f"Välj ett år från och med {EARLIEST.year}."
+    return int(text) if int(text) <= latest else f"Välj ett år till och med {latest}."
+
+
+async def ask(asked: Question, counts: Counts, service: Service) -> Table:
+    """Return the table that is asked for, with everything that is stored at this moment."""
+    await service.caught_up()
+    return await counts.table(asked.from_year, asked.cutoff, asked.unit)
+
+
+def as_csv(table: Table) -> Response:
+    """Answer with CSV."""
+    return Response(
+        formats.to_csv(table).encode(),
+        media_type="text/csv; charset=utf-8; header=present",
+        headers={"Vary": "Accept"},
+    )
+
+
+def as_jsonstat(table: Table) -> Response:
+    """Answer with JSON-stat."""
+    return JSONResponse(formats.to_jsonstat(table), headers={"Vary": "Accept"})
+
+
+def preferred(accept: str) -> str | None:
+    """Return which of our two forms a client wants most; None when it wants neither."""
+    wanted: dict[str, float] = {}
+    for form in (JSON, CSV):
+        patterns = (form, f"{form.partition('/')[0]}/*", "*/*")
+        said = {name: q for name, q in _accepted(accept or "*/*") if name in patterns}
+        closest = next((name for name in patterns if name in said), None)
+        wanted[form] = said[closest] if closest else 0.0
+    best = max(wanted, key=lambda form: wanted[form])  # the first, when both are as welcome
+    return best if wanted[best] > 0 else None
+
+
+def _accepted(accept: str) -> list[tuple[str, float]]:
+    found = []
+    for part in accept.split(","):
+        name, *parameters = [piece.strip().lower() for piece in part.split(";")]
+        quality = next((p[2:] for p in parameters if p.startswith("q=")), "1")
+        try:
+            found.append((name, float(quality)))
+        except ValueError:
+            found.append((name, 0.0))
+    return found

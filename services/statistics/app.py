@@ -1,0 +1,23 @@
+"""Puts statistics together."""
+
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from services.statistics import api, pages
+from services.statistics.application import Statistics
+from services.statistics.inbox import inbox
+from services.statistics.views.counts import Counts
+from shared.identity.register import Register
+from shared.service import Service
+from shared.settings import Settings
+
+
+def build(settings: Settings) -> FastAPI:
+    """Return the statistics app."""
+    register, counts = Register(), Counts()
+    statistics = Statistics(settings.data / "statistics.events.db", register)
+    service = Service(settings, statistics, inbox(), register, counts)
+    app = service.app("Motkraft: statistics", Path(__file__).parent, [api.router, pages.router])
+    app.state.counts = counts
+    return app

@@ -1,0 +1,68 @@
+"""The Swedish words of the table: what it counts, where from, and what to be careful with."""
+
+from services.statistics.table import Column, Table
+from shared.web.swedish import day
+
+SERIES = "Antal tillbud och skador med typ hot och våld"
+DEFINITION = (
+    "Tillbud, olycksfall, färdolycksfall och arbetssjukdomar där det var hot eller våld."
+    " Varje händelse räknas en gång, även när flera personer drabbades."
+)
+UNIT_BASIS = "händelseenhet"
+DATE_BASIS = "händelsedatum"
+BASES = "Händelsen räknas på den enhet och den dag där den hände."
+MISSING = "uppgift saknas"
+MISSING_MEANS = (
+    "Uppgift saknas betyder att ingen källa täcker hela perioden. Det betyder inte noll."
+)
+
+
+def caption(table: Table) -> str:
+    """Return what the table shows, up to which day."""
+    return f"{SERIES}, till och med {day(table.cutoff)}"
+
+
+def source(table: Table) -> str:
+    """Return where the shown numbers come from."""
+    parts = list(table.sources)
+    if table.counted_from is not None:
+        parts.append(f"händelser rapporterade i Motkraft från och med {day(table.counted_from)}")
+    return "; ".join(parts)
+
+
+def part_of_year(column: Column) -> str:
+    """Return the warning about a column that is not a whole year."""
+    return (
+        f"Kolumnen {column.heading} är bara en del av ett år, till och med"
+        f" {day(column.days.last)}. Jämför den inte med hela år."
+    )
+
+
+def late(table: Table) -> str:
+    """Return which incidents were told afterwards and are not in the table; empty if none."""
+    found = table.late
+    if not found.count:
+        return ""
+    days = [day(on) + (f" ({number} st)" if number > 1 else "") for on, number in found.days]
+    if found.on_other_days:
+        days.insert(0, f"{found.on_other_days} på tidigare dagar")
+    what = "1 händelse" if found.count == 1 else f"{found.count} händelser"
+    why = (
+        f"som hände före {day(table.splice)} har rapporterats här i efterhand"
+        if table.splice
+        else "har rapporterats här, men ingen har bestämt från vilken dag de ska räknas"
+    )
+    return f"{what} {why}: {', '.join(days)}. De räknas inte in i tabellen."
+
+
+def notes(table: Table) -> list[str]:
+    """Return everything that has to stand below the table, in order."""
+    found = [part_of_year(c) for c in table.columns if c.is_part and not c.is_missing]
+    if source(table):
+        found.append(f"Källa: {source(table)}.")
+    found += [DEFINITION, BASES]
+    if any(None in line.cells for line in table.lines):
+        found.append(MISSING_MEANS)
+    if late(table):
+        found.append(late(table))
+    return found

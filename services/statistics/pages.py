@@ -1,0 +1,111 @@
+"""The board's page: the table, what it means, a picture of it, and files to take along."""
+
+from fastapi import APIRouter, Request
+from fastapi.responses import RedirectResponse, Response
+
+from services.statistics import chart, labels
+from services.statistics.answers import (
+    Asked,
+    TheCounts,
+    TheService,
+    WhatIsAsked,
+    as_csv,
+    as_jsonstat,
+    ask,
+    question,
+    today,
+)
+from services.statistics.domain import HOT_OCH_VALD
+from services.statistics.table import Table
+from services.statistics.views.counts import Counts
+from shared.access import Action
+from shared.identity.principal import Visitor
+from shared.refusal import FieldError, Refused
+from shared.service import Service
+from shared.web.pages import render
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/statistik")
+async def statistics() -> Response:
+    """Send whoever guessed the address to where the statistics are."""
+    return RedirectResponse("/namnd", status_code=303)
+
+
+@router.get("/namnd")
+async def board(
+    request: Request,
+    visitor: Visitor,
+    asked: WhatIsAsked,
+    counts: TheCounts,
+    service: TheService,
+) -> Response:
+    """Show the table; without a choice, everything that was imported, as it was printed then."""
+    visitor.must(Action.READ_STATISTICS)
+    await service.caught_up()
+    span = await counts.span()
+    errors: tuple[FieldError, ...] = ()
+    table = None
+    try:
+        read = question(asked, span, span.last_imported or today())
+    except Refused as refused:
+        errors = refused.errors
+    else:
+        asked = Asked(str(read.from_year), read.cutoff.isoformat(), asked.unit)
+        if not span.is_empty and span.administrations:
+            table = await counts.table(read.from_year, read.cutoff, read.unit)
+    return await render(
+        request,
+        "board.html",
+        principal=visitor,
+        status=422 if errors else 200,
+        errors=list(errors),
+        asked=asked,
+        administrations=[(str(unit.id), unit.name) for unit in span.administrations],
+        today=today().isoformat(),
+        table=table,
+        rows=_rows(table),
+        chart=chart.draw(table) if table else "",
+        caption=labels.caption(table) if table else "",
+        notes=labels.notes(table) if table else [],
+    )
+
+
+@router.get("/namnd/tabell.csv")
+async def table_as_csv(
+    visitor: Visitor, asked: WhatIsAsked, counts: TheCounts, service: TheService
+) -> Response:
+    """Give the table as a file for a spreadsheet."""
+    table = await _table(visitor, asked, counts, service)
+    return _to_keep(as_csv(table), table, "csv")
+
+
+@router.get("/namnd/tabell.json")
+async def table_as_json(
+    visitor: Visitor, asked: WhatIsAsked, counts: TheCounts, service: TheService
+) -> Response:
+    """Give the table as a file for statistics programs."""
+    table = await _table(visitor, asked, counts, service)
+    return _to_keep(as_jsonstat(table), table, "json")
+
+
+async def _table(visitor: Visitor, asked: Asked, counts: Counts, service: Service) -> Table:
+    visitor.must(Action.READ_STATISTICS)
+    span = await counts.span()
+    return await ask(question(asked, span, span.last_imported or today()), counts, service)
+
+
+def _to_keep(answer: Response, table: Table, ending: str) -> Response:
+    name = f"{HOT_OCH_VALD}-{table.cutoff:%Y%m%d}.{ending}"
+    answer.headers["content-disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+def _rows(table: Table | None) -> list[list[str]]:
+    if table is None:
+        return []
+    return [
+        [line.label, *(labels.MISSING if cell is None else str(cell) for cell in line.cells)]
+        for line in table.lines
+    ]

@@ -1,0 +1,1 @@
+"""The questions that statistics can answer, one module each."""

@@ -1,0 +1,1 @@
+"""The questions that training can answer, one module each."""

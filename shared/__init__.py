@@ -1,0 +1,1 @@
+"""What every service stands on: the event store, the roads between services, identity and pages."""

@@ -1,0 +1,25 @@
+"""Runs one service in a process of its own."""
+
+from collections.abc import Callable
+
+import uvicorn
+from fastapi import FastAPI
+
+from shared import logging
+from shared.settings import Settings
+
+STOP_S = 5
+
+
+def run(build: Callable[[Settings], FastAPI]) -> None:
+    """Serve one service's app on the host and port of the settings, until told to stop."""
+    settings = Settings()
+    logging.configure(settings.log_level)
+    uvicorn.run(
+        build(settings),
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=STOP_S,
+    )

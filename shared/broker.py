@@ -1,0 +1,91 @@
+"""A service's one connection to NATS."""
+
+import asyncio
+from contextlib import suppress
+from typing import Any
+
+import structlog
+from faststream import AckPolicy
+from faststream.nats import NatsBroker
+from faststream.nats.security import NatsNKey
+from nats.aio.client import Client
+
+from shared.credentials import seed_file
+from shared.delivery import Delivery
+from shared.settings import Settings
+
+log = structlog.get_logger()
+
+PING_S = 5
+PINGS_OUTSTANDING_MAX = 2  # a frozen server is noticed within 15 s
+STOP_S = 5
+
+
+def make_broker(settings: Settings, identity: str) -> NatsBroker:
+    """Return a broker that connects as one identity and never gives up reconnecting."""
+
+    async def refused(error: Exception) -> None:
+        # NATS says no asynchronously: the caller only sees a timeout.
+        log.error(
+            "nats-error", identity=identity, error=type(error).__name__, said=str(error)[:200]
+        )
+
+    return NatsBroker(
+        settings.nats,
+        name=identity,
+        security=NatsNKey.from_file(str(seed_file(settings.credentials, identity))),
+        inbox_prefix=f"_INBOX.{identity}",
+        max_reconnect_attempts=-1,  # FastStream's default gives up, then spins without waiting
+        reconnect_time_wait=0.5,  # type: ignore[arg-type] # nats-py takes fractions of a second
+        connect_timeout=2,
+        ping_interval=PING_S,
+        max_outstanding_pings=PINGS_OUTSTANDING_MAX,
+        drain_timeout=STOP_S,
+        graceful_timeout=STOP_S,
+        error_cb=refused,
+        ack_policy=AckPolicy.MANUAL,
+        middlewares=(Delivery,),
+        logger=None,
+    )
+
+
+class Connection:
+    """The broker, started in the background: HTTP answers whether NATS is there or not."""
+
+    def __init__(self, broker: NatsBroker) -> None:
+        self.broker = broker
+        self._starting: asyncio.Task[Any] | None = None
+
+    async def start(self) -> None:
+        """Begin to connect; return at once."""
+        self._starting = asyncio.create_task(self.broker.start(), name="nats-start")
+
+    async def client(self) -> Client:
+        """Wait until connected; return the client. Raises what refused the connection."""
+        assert self._starting is not None
+        await asyncio.shield(self._starting)
+        return self.broker.connection
+
+    async def alive(self, within_s: float = 0.5) -> bool:
+        """Whether NATS answers right now; asked on the wire, not believed."""
+        if self._starting is None or not self._starting.done() or self._starting.exception():
+            return False
+        client = self.broker.connection
+        if not client.is_connected:
+            return False
+        try:
+            async with asyncio.timeout(within_s):
+                await client.flush()
+        except Exception:  # noqa: BLE001 - any failure to answer means no
+            return False
+        return True
+
+    async def stop(self) -> None:
+        """Finish what is being handled, then disconnect; not for ever."""
+        if self._starting is not None and not self._starting.done():
+            self._starting.cancel()
+            with suppress(asyncio.CancelledError, Exception):
+                await self._starting
+        with suppress(TimeoutError):
+            async with asyncio.timeout(STOP_S):
+                await self.broker.stop()

@@ -1,0 +1,199 @@
+"""What services tell each other, and the words they share.
+
+Thin on purpose: ids, units, category codes, days, severity. Never a name, never free text.
+A published event is never changed; a new meaning is a new class with a new subject.
+Every class has a stored sample in tests/contracts: old samples parse for ever.
+"""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import ClassVar
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+
+class EventType(StrEnum):
+    """What kind of event it was, in the municipal system's own kinds (KIA, Afa Försäkring)."""
+
+    RISK_OBSERVATION = "risk_observation"
+    NEAR_MISS = "near_miss"
+    ACCIDENT = "accident"
+    COMMUTING_ACCIDENT = "commuting_accident"
+    OCCUPATIONAL_DISEASE = "occupational_disease"
+
+
+class Form(StrEnum):
+    """The forms of unlawful influence (Brå 2016:13; infiltration and the rest from dir. 2022)."""
+
+    HARASSMENT = "harassment"
+    THREAT = "threat"
+    VIOLENCE = "violence"
+    VANDALISM = "vandalism"
+    IMPROPER_OFFER = "improper_offer"
+    IMPROPER_RELATION = "improper_relation"
+    PRESSURE = "pressure"
+    INFILTRATION = "infiltration"
+    EXTORTION = "extortion"
+    DISINFORMATION = "disinformation"
+
+
+class UnitKind(StrEnum):
+    """Where in the tree a unit stands."""
+
+    AUTHORITY = "authority"  # nämnd: the boundary of secrecy
+    ADMINISTRATION = "administration"  # förvaltning
+    DEPARTMENT = "department"  # avdelning
+    UNIT = "unit"  # enhet
+
+
+class Role(StrEnum):
+    """What a person may be, besides employed."""
+
+    MANAGER = "manager"
+    DEPARTMENT_HEAD = "department_head"
+    SAFETY_REPRESENTATIVE = "safety_representative"
+    HR = "hr"
+    SECURITY = "security"
+    DIRECTOR = "director"
+    TRAINING_COORDINATOR = "training_coordinator"
+    BOARD_SECRETARY = "board_secretary"
+    BOARD_MEMBER = "board_member"
+    ELECTED_OFFICIAL = "elected_official"
+    IDENTITY_CUSTODIAN = "identity_custodian"
+    REGISTRAR = "registrar"
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
+
+
+class PublishedEvent(BaseModel):
+    """A fact that leaves its service."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")  # a newer teller may say more
+
+    subject: ClassVar[str]
+    title: ClassVar[str]  # one Swedish line for whoever reads the catalogue of events
+
+
+class UnitOpened(PublishedEvent):
+    """A unit exists from a day on. Names of units are not personal data."""
+
+    subject = "organisation.unit.opened.v1"
+    title = "Enhet öppnad"
+    unit: UUID
+    name: str
+    kind: UnitKind
+    parent: UUID | None
+    authority: str
+    valid_from: date
+    order: int
+
+
+class UnitClosed(PublishedEvent):
+    """A unit exists no longer after a day."""
+
+    subject = "organisation.unit.closed.v1"
+    title = "Enhet stängd"
+    unit: UUID
+    valid_to: date
+
+
+class PersonEmployed(PublishedEvent):
+    """A person, known here only by an opaque id, belongs to a unit from a day on."""
+
+    subject = "organisation.person.employed.v1"
+    title = "Person anställd"
+    person: UUID
+    unit: UUID
+    valid_from: date
+
+
+class RoleGiven(PublishedEvent):
+    """A person has a role, for a unit and everything below it, from a day on."""
+
+    subject = "organisation.person.role-given.v1"
+    title = "Roll tilldelad"
+    person: UUID
+    role: Role
+    unit: UUID | None
+    valid_from: date
+
+
+class SessionStarted(PublishedEvent):
+    """Someone has logged in. The session is named by a hash; only its holder has the secret."""
+
+    subject = "organisation.session.started.v1"
+    title = "Inloggning påbörjad"
+    session: str
+    person: UUID
+    expires_at: datetime
+
+
+class SessionEnded(PublishedEvent):
+    """Someone has logged out, or was logged out."""
+
+    subject = "organisation.session.ended.v1"
+    title = "Inloggning avslutad"
+    session: str
+
+
+class IncidentReported(PublishedEvent):
+    """Someone has reported an incident. Who, and what was said, stay in reporting."""
+
+    subject = "reporting.incident.reported.v1"
+    title = "Händelse rapporterad"
+    incident: UUID
+    reference: str
+    unit: UUID
+    authority: str
+    event_type: EventType
+    threat_or_violence: bool
+    forms: tuple[Form, ...]
+    felt_as_influence: bool
+    severity_felt: int | None
+    happened_on: date
+    reported_at: datetime
+
+
+class CaseOpened(PublishedEvent):
+    """The security department has a case to look at."""
+
+    subject = "escalation.case.opened.v1"
+    title = "Ärende öppnat"
+    case: UUID
+    incident: UUID
+    reference: str
+    unit: UUID
+    authority: str
+    threat_or_violence: bool
+    forms: tuple[Form, ...]
+    felt_as_influence: bool
+    severity_felt: int | None
+    happened_on: date
+    opened_at: datetime
+
+
+class CaseReceived(PublishedEvent):
+    """Someone in the security department has taken the case on."""
+
+    subject = "escalation.case.received.v1"
+    title = "Ärende mottaget"
+    case: UUID
+    incident: UUID
+    received_at: datetime
+
+
+PUBLISHED: dict[str, type[PublishedEvent]] = {
+    kind.subject: kind
+    for kind in (
+        UnitOpened,
+        UnitClosed,
+        PersonEmployed,
+        RoleGiven,
+        SessionStarted,
+        SessionEnded,
+        IncidentReported,
+        CaseOpened,
+        CaseReceived,
+    )
+}

@@ -1,0 +1,11 @@
+"""How a service keeps its events: durable, sealed, in one order, never changed.
+
+domain.py       the base classes of aggregates and events
+sealed.py       fields that only a key can open
+mapper.py       events to bytes and back
+merkle.py       the leaf that proves an event
+sqlite.py       the table
+group_commit.py many requests, one fsync
+application.py  the write side that services build on
+follower.py     reads the log as it grows
+"""

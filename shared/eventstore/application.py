@@ -1,0 +1,123 @@
+"""The write side of every service: the library's Application, made durable and async."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, ClassVar, TypeVar
+from uuid import UUID
+
+from eventsourcing.application import AggregateNotFoundError, Application
+from eventsourcing.persistence import InfrastructureFactory, IntegrityError, Recording
+from eventsourcing.sqlite import SQLiteFactory
+from eventsourcing.utils import Environment
+
+from shared.eventstore.domain import Aggregate
+from shared.eventstore.group_commit import Append, GroupCommit
+from shared.eventstore.mapper import EventMapper, Upcast
+from shared.eventstore.sealed import KeyTaken, NewKey, NewKeys, Sealer
+from shared.eventstore.sqlite import SQLiteEventRecorder, open_datastore
+
+A = TypeVar("A", bound=Aggregate)
+
+Conflict = IntegrityError  # somebody else wrote the same version of the same stream first
+
+
+class EventSourced(Application[UUID]):
+    """A service's write side. Subclasses have one method per thing a person can do."""
+
+    upcasts: ClassVar[Mapping[str, Upcast]] = {}
+
+    def __init__(self, path: Path, sealer: Sealer | None = None) -> None:
+        self._path = path
+        self._sealer = sealer
+        self._listeners: list[Callable[[int], None]] = []
+        super().__init__()
+        self._commits = GroupCommit(self._write, self._keep_keys, self._committed)
+
+    # What the library calls when it builds an application.
+
+    def construct_env(self, name: str, env: Any = None) -> Environment:
+        """Take nothing from the process environment: settings are the only way in."""
+        return Environment(name, env or {})
+
+    def construct_factory(self, env: Environment) -> InfrastructureFactory[Any]:
+        """Return a factory that the library asks for what we do not replace."""
+        return SQLiteFactory(Environment(env.name, {"SQLITE_DBNAME": str(self._path)}))
+
+    def construct_recorder(self) -> SQLiteEventRecorder:
+        """Open this service's own log."""
+        recorder = SQLiteEventRecorder(open_datastore(self._path))
+        recorder.create_table()
+        return recorder
+
+    def construct_mapper(self) -> EventMapper:
+        """Build the one codec."""
+        return EventMapper(self._sealer, dict(self.upcasts))
+
+    # What services use.
+
+    @property
+    def log(self) -> SQLiteEventRecorder:  # type: ignore[override] # the library's is deprecated
+        """The log itself: positions, notifications."""
+        assert isinstance(self.recorder, SQLiteEventRecorder)
+        return self.recorder
+
+    def on_commit(self, listener: Callable[[int], None]) -> None:
+        """Call `listener` with the newest position after each commit, on the writer's thread."""
+        self._listeners.append(listener)
+
+    async def load(self, kind: type[A], aggregate_id: UUID) -> A | None:
+        """Rebuild an aggregate from its events; None when there is none of that kind."""
+        try:
+            found = await asyncio.to_thread(self._get, aggregate_id)
+        except AggregateNotFoundError:
+            return None
+        return found if isinstance(found, kind) else None
+
+    async def commit(self, *aggregates: Aggregate) -> Sequence[int]:
+        """Store what has happened to some aggregates, all or nothing; return the positions.
+
+        When this returns the disk has it. Raises `Conflict` when a stream was written to
+        meanwhile, `KeyTaken` when its first key was, `TooBusy` when the queue is full.
+        """
+        append = self._append(aggregates)
+        return await self._commits.append(append) if append.events else []
+
+    def save(self, *objs: Any, **_: Any) -> list[Recording[UUID]]:
+        """As `commit`, for code on a thread. The library's own name, so that its idiom works."""
+        append = self._append(objs)
+        if append.events:
+            self._commits.submit(append).result()
+        return []
+
+    def close(self) -> None:
+        """Store what is queued, then let go of the files."""
+        self._commits.close()
+        super().close()
+
+    def _get(self, aggregate_id: UUID) -> Aggregate:
+        return self.repository.get(aggregate_id)
+
+    def _append(self, aggregates: Sequence[Aggregate]) -> Append:
+        new_keys: NewKeys = {}
+        mapper = self.mapper
+        assert isinstance(mapper, EventMapper)
+        events = [
+            mapper.to_stored(event, new_keys)
+            for aggregate in aggregates
+            for event in aggregate.collect_events()
+        ]
+        return Append(events, list(new_keys.values()))
+
+    def _write(self, events: Sequence[Any]) -> Sequence[int]:
+        positions = self.log.insert_events(events)
+        assert positions is not None
+        return positions
+
+    def _keep_keys(self, keys: list[NewKey]) -> list[KeyTaken | None]:
+        assert self._sealer is not None
+        return self._sealer.keep(keys)
+
+    def _committed(self, position: int) -> None:
+        for listener in self._listeners:
+            listener(position)

@@ -1,0 +1,134 @@
+"""Many requests, one fsync: concurrent appends share a transaction.
+
+The one writer drains its queue; batches form by themselves while the disk is busy, so a lone
+request waits for nobody. A conflict in a batch is settled by committing each request alone.
+"""
+
+import asyncio
+import queue
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+
+from eventsourcing.persistence import IntegrityError, StoredEvent
+
+from shared.eventstore.sealed import KeyTaken, NewKey
+
+EVENTS_PER_COMMIT_MAX = 500
+REQUESTS_WAITING_MAX = 5000  # about a second's work; beyond it a caller is better told to wait
+
+
+class TooBusy(Exception):
+    """More is waiting to be stored than a second can take; try again soon."""
+
+
+class Stopped(Exception):
+    """The service is shutting down and takes nothing more."""
+
+
+@dataclass
+class Append:
+    """One request's events, the keys they need, and the answer: their positions."""
+
+    events: Sequence[StoredEvent]
+    keys: Sequence[NewKey] = ()
+    positions: "Future[Sequence[int]]" = field(default_factory=Future)
+
+
+class GroupCommit:
+    """The queue and its writer thread."""
+
+    def __init__(
+        self,
+        write: Callable[[Sequence[StoredEvent]], Sequence[int]],
+        keep_keys: Callable[[list[NewKey]], list[KeyTaken | None]],
+        committed: Callable[[int], None],
+    ) -> None:
+        self._write = write
+        self._keep_keys = keep_keys
+        self._committed = committed
+        self._waiting: queue.Queue[Append | None] = queue.Queue(REQUESTS_WAITING_MAX)
+        self._stopped = False
+        self._thread = threading.Thread(target=self._run, name="group-commit", daemon=True)
+        self._thread.start()
+
+    def submit(self, append: Append) -> "Future[Sequence[int]]":
+        """Queue a request; its future is done when the disk has it. Raises `TooBusy`."""
+        if self._stopped:
+            raise Stopped
+        try:
+            self._waiting.put_nowait(append)
+        except queue.Full:
+            raise TooBusy from None
+        return append.positions
+
+    async def append(self, append: Append) -> Sequence[int]:
+        """As `submit`, for code that runs on an event loop."""
+        return await asyncio.wrap_future(self.submit(append))
+
+    def close(self) -> None:
+        """Store what is queued, then stop."""
+        if not self._stopped:
+            self._stopped = True
+            self._waiting.put(None)
+            self._thread.join()
+
+    def _run(self) -> None:
+        while (first := self._waiting.get()) is not None:
+            batch, size, last = [first], len(first.events), False
+            while size < EVENTS_PER_COMMIT_MAX and not last:
+                try:
+                    following = self._waiting.get_nowait()
+                except queue.Empty:
+                    break
+                if following is None:
+                    last = True
+                else:
+                    batch.append(following)
+                    size += len(following.events)
+            self._commit(self._with_keys(batch))
+            if last:
+                return
+
+    def _with_keys(self, batch: list[Append]) -> list[Append]:
+        """Make the batch's keys durable; leave out whoever must seal again with another's key."""
+        keys = [key for append in batch for key in append.keys]
+        if not keys:
+            return batch
+        try:
+            answers = iter(self._keep_keys(keys))
+        except Exception as failure:  # noqa: BLE001 - whatever it was belongs to the requests
+            for append in batch:
+                append.positions.set_exception(failure)
+            return []
+        ready = []
+        for append in batch:
+            taken = [t for t in [next(answers) for _ in append.keys] if t is not None]
+            if taken:
+                append.positions.set_exception(taken[0])
+            else:
+                ready.append(append)
+        return ready
+
+    def _commit(self, batch: list[Append]) -> None:
+        if not batch:
+            return
+        try:
+            positions = self._write([event for append in batch for event in append.events])
+        except IntegrityError as conflict:
+            if len(batch) == 1:
+                batch[0].positions.set_exception(conflict)
+                return
+            for append in batch:
+                self._commit([append])
+            return
+        except Exception as failure:  # noqa: BLE001 - whatever it was belongs to the requests
+            for append in batch:
+                append.positions.set_exception(failure)
+            return
+        at = 0
+        for append in batch:
+            append.positions.set_result(positions[at : at + len(append.events)])
+            at += len(append.events)
+        self._committed(positions[-1])

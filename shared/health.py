@@ -1,0 +1,70 @@
+"""Whether a service can answer. NATS being away is no reason to say no: reports must be taken."""
+
+import asyncio
+from dataclasses import dataclass, field
+
+from fastapi import APIRouter, Response
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
+
+from shared.broker import Connection
+from shared.eventstore.application import EventSourced
+from shared.identity.register import Register
+from shared.settings import Settings
+
+
+@dataclass
+class Metrics:
+    """One registry an app, so that five apps in one process do not meet in it."""
+
+    service: str
+    registry: CollectorRegistry = field(default_factory=CollectorRegistry)
+
+    def __post_init__(self) -> None:
+        self.relay_lag = Gauge(
+            "motkraft_relay_lag_events", "Events stored but not told yet", registry=self.registry
+        )
+        self.position = Gauge(
+            "motkraft_log_position", "Position of the newest event", registry=self.registry
+        )
+        self.nats_up = Gauge(
+            "motkraft_nats_up", "1 while NATS answers, else 0", registry=self.registry
+        )
+
+
+def health_routes(
+    service: str,
+    application: EventSourced,
+    register: Register,
+    connection: Connection,
+    settings: Settings,
+    metrics: Metrics,
+) -> APIRouter:
+    """Return /livez, /readyz and /metrics of a service."""
+    router = APIRouter(prefix=f"/{service}", include_in_schema=False)
+
+    @router.get("/livez")
+    async def livez() -> dict[str, str]:
+        return {"status": "alive"}
+
+    @router.get("/readyz")
+    async def readyz(response: Response) -> dict[str, object]:
+        nats = await connection.alive()
+        checks = {
+            "database": await asyncio.to_thread(application.log.writable),
+            "keys": (settings.keys / "session.key").exists(),
+            "units": bool(await asyncio.to_thread(register.units)) or settings.development,
+            "nats": nats,
+        }
+        answering = checks["database"] and checks["keys"] and checks["units"]
+        if not answering:
+            response.status_code = 503
+        status = "unready" if not answering else "ready" if nats else "degraded"
+        return {"status": status, "checks": checks}
+
+    @router.get("/metrics")
+    async def show_metrics() -> Response:
+        metrics.position.set(await asyncio.to_thread(application.log.last_position))
+        metrics.nats_up.set(await connection.alive())
+        return Response(generate_latest(metrics.registry), media_type=CONTENT_TYPE_LATEST)
+
+    return router

@@ -1,0 +1,147 @@
+"""The person behind a request: by bearer token in the API, by session cookie on pages."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Annotated, Protocol
+from uuid import UUID
+
+from fastapi import Depends, Request
+
+from shared.access import Action, Resource, may
+from shared.events import Role
+from shared.identity.names import Names
+from shared.identity.register import Employed, Register
+from shared.identity.tokens import Bearers, Cookie, Cookies, NotValid
+from shared.refusal import Missing
+from shared.settings import Settings
+
+SESSION_ARRIVES_WITHIN_S = 2.0
+
+
+class NotSignedIn(Exception):
+    """The request carries no valid token or session."""
+
+
+class ForgedForm(Exception):
+    """A form did not come from our own page in the same session."""
+
+
+@dataclass(frozen=True)
+class Principal:
+    """Someone who is signed in."""
+
+    person: UUID
+    unit: UUID | None
+    roles: frozenset[Role]
+    manages: frozenset[UUID]
+    form_token: str = ""
+    session: str = ""
+
+    def may(self, action: Action, resource: Resource | None = None) -> bool:
+        """Whether she may do something."""
+        return may(self, action, resource or Resource())
+
+    def must(self, action: Action, resource: Resource | None = None) -> None:
+        """Go on only if she may; otherwise it looks as if nothing were there."""
+        if not self.may(action, resource):
+            raise Missing
+
+
+class Sessions(Protocol):
+    """Where a service learns of sessions, and whether it is hearing of them at present."""
+
+    async def heard(self) -> bool:
+        """Whether NATS brings news of sessions right now."""
+
+    async def wait_for_session(self, session: str, within_s: float) -> bool:
+        """Wait until a session is known."""
+
+
+class Identity:
+    """Everything a service needs to know who is asking."""
+
+    def __init__(
+        self, settings: Settings, register: Register, names: Names, sessions: Sessions
+    ) -> None:
+        self.settings = settings
+        self.register = register
+        self.names = names
+        self.cookies = Cookies(settings)
+        self.bearers = Bearers(settings)
+        self._sessions = sessions
+
+    async def by_bearer(self, request: Request) -> Principal:
+        """Return who sent a bearer token. Raises `NotSignedIn`."""
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        if scheme.lower() != "bearer":
+            raise NotSignedIn
+        try:
+            bearer = self.bearers.read(token.strip())
+        except NotValid:
+            raise NotSignedIn from None
+        known = await asyncio.to_thread(self.register.person, bearer.person)
+        return self._principal(known, extra=bearer.roles)
+
+    async def by_cookie(self, request: Request) -> Principal:
+        """Return whose session it is. Raises `NotSignedIn`."""
+        try:
+            cookie = self.cookies.read(request.cookies.get(self.cookies.name, ""))
+        except NotValid:
+            raise NotSignedIn from None
+        person = await self._whose(cookie)
+        if person is None:
+            raise NotSignedIn
+        if self.cookies.wants_renewal(cookie):
+            request.state.set_cookie = self.cookies.header(cookie)
+        known = await asyncio.to_thread(self.register.person, person)
+        return self._principal(
+            known, form_token=self.cookies.form_token(cookie), session=cookie.session
+        )
+
+    async def _whose(self, cookie: Cookie) -> UUID | None:
+        person = await asyncio.to_thread(self.register.session_person, cookie.session)
+        if person is not None:
+            return person
+        # Perhaps she logged in a moment ago, and the news is on its way.
+        if await self._sessions.wait_for_session(cookie.session, SESSION_ARRIVES_WITHIN_S):
+            return await asyncio.to_thread(self.register.session_person, cookie.session)
+        # When no news can come at all, the signature must do: reports are taken without NATS too.
+        return None if await self._sessions.heard() else cookie.person
+
+    @staticmethod
+    def _principal(
+        known: Employed,
+        *,
+        extra: frozenset[Role] = frozenset(),
+        form_token: str = "",
+        session: str = "",
+    ) -> Principal:
+        # From a token only the administrator's role counts; everything else is the register's.
+        roles = known.roles | (extra & {Role.ADMINISTRATOR})
+        return Principal(known.id, known.unit, roles, known.manages, form_token, session)
+
+
+def identity_of(request: Request) -> Identity:
+    """Return the identity part of the app that serves a request."""
+    identity: Identity = request.app.state.identity
+    return identity
+
+
+async def _by_bearer(request: Request) -> Principal:
+    return await identity_of(request).by_bearer(request)
+
+
+async def _by_cookie(request: Request) -> Principal:
+    return await identity_of(request).by_cookie(request)
+
+
+async def _or_nobody(request: Request) -> Principal | None:
+    try:
+        return await identity_of(request).by_cookie(request)
+    except NotSignedIn:
+        return None
+
+
+SignedIn = Annotated[Principal, Depends(_by_bearer)]  # API
+Visitor = Annotated[Principal, Depends(_by_cookie)]  # pages that need a login
+AnyVisitor = Annotated[Principal | None, Depends(_or_nobody)]  # pages that do not

@@ -1,0 +1,114 @@
+"""A key of its own for each incident and class, in a database of its own, wrapped by a master key.
+
+AES-256-GCM throughout. A stored value is base64 of nonce and ciphertext; the associated data
+binds it to its stream, version, topic and field. Destroying a key erases what it sealed, in
+every copy of the log.
+"""
+
+import base64
+import os
+import secrets
+from collections import OrderedDict
+from pathlib import Path
+from threading import Lock
+from uuid import UUID
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from shared.eventstore.sealed import Erased, KeyClass, KeyTaken, NewKey, NewKeys, Place
+from shared.eventstore.sqlite import open_datastore
+from shared.secrets import secret_file
+
+NONCE_BYTES = 12
+KEYS_CACHED_MAX = 10_000
+
+KeyId = tuple[UUID, KeyClass]
+
+
+class KeyStore:
+    """One service's keys."""
+
+    def __init__(self, folder: Path, service: str) -> None:
+        self._service = service
+        self._master = AESGCM(secret_file(folder / "master.key"))
+        self._datastore = open_datastore(folder / f"{service}.keys.db")
+        with self._datastore.transaction(commit=True) as c:
+            c.execute(
+                """CREATE TABLE IF NOT EXISTS keys (
+                    stream TEXT, class TEXT, wrapped BLOB NOT NULL,
+                    PRIMARY KEY (stream, class)) WITHOUT ROWID"""
+            )
+        self._cache: OrderedDict[KeyId, AESGCM] = OrderedDict()
+        self._cache_lock = Lock()
+        self._taken: set[KeyId] = set()
+
+    def seal(self, place: Place, plaintext: bytes, new_keys: NewKeys) -> str:
+        """Encrypt a value; a key that does not exist yet is added to `new_keys`."""
+        key_id = (place.stream, place.key_class)
+        if key_id in new_keys:
+            cipher = AESGCM(new_keys[key_id].secret)
+        else:
+            # A first event has no key to look up, unless an earlier try at it failed half-way.
+            fresh = place.version == 1 and key_id not in self._taken
+            found = None if fresh else self._find(key_id)
+            if found is None:
+                new_keys[key_id] = NewKey(*key_id, secrets.token_bytes(32))
+                found = AESGCM(new_keys[key_id].secret)
+            cipher = found
+        nonce = os.urandom(NONCE_BYTES)
+        return base64.b64encode(nonce + cipher.encrypt(nonce, plaintext, place.bytes())).decode()
+
+    def open(self, place: Place, token: str) -> bytes:
+        """Decrypt a value. Raises `Erased` when its key was destroyed."""
+        cipher = self._find((place.stream, place.key_class))
+        if cipher is None:
+            raise Erased
+        sealed = base64.b64decode(token)
+        return cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], place.bytes())
+
+    def keep(self, keys: list[NewKey]) -> list[KeyTaken | None]:
+        """Make keys durable in one transaction; say for each whether it was ours to make."""
+        answers: list[KeyTaken | None] = []
+        with self._datastore.transaction(commit=True) as c:
+            for key in keys:
+                nonce = os.urandom(NONCE_BYTES)
+                wrapped = nonce + self._master.encrypt(nonce, key.secret, self._aad(key))
+                c.execute(
+                    "INSERT INTO keys VALUES (?, ?, ?) ON CONFLICT DO NOTHING RETURNING 1",
+                    (key.stream.hex, key.key_class, wrapped),
+                )
+                if c.fetchone():
+                    answers.append(None)
+                else:
+                    self._taken.add((key.stream, key.key_class))
+                    answers.append(KeyTaken(key.stream))
+        return answers
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._datastore.close()
+
+    def _find(self, key_id: KeyId) -> AESGCM | None:
+        with self._cache_lock:
+            if key_id in self._cache:
+                self._cache.move_to_end(key_id)
+                return self._cache[key_id]
+        stream, key_class = key_id
+        with self._datastore.transaction(commit=False) as c:
+            c.execute(
+                "SELECT wrapped FROM keys WHERE stream=? AND class=?", (stream.hex, key_class)
+            )
+            row = c.fetchone()
+        if row is None:
+            return None
+        wrapped = bytes(row[0])
+        aad = self._aad(NewKey(stream, key_class, b""))
+        cipher = AESGCM(self._master.decrypt(wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], aad))
+        with self._cache_lock:
+            self._cache[key_id] = cipher
+            if len(self._cache) > KEYS_CACHED_MAX:
+                self._cache.popitem(last=False)
+        return cipher
+
+    def _aad(self, key: NewKey) -> bytes:
+        return f"{self._service}|{key.stream}|{key.key_class}".encode()

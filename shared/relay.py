@@ -1,0 +1,114 @@
+"""Carries a service's own log to its stream: in order, each fact once.
+
+The event table is the outbox, and the stream itself remembers how far it has come. Each message
+is published only if it follows the one before it in the stream, so a failure in the middle, a
+lost answer or a second relay can never reorder or repeat; on any failure we read the stream anew.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import structlog
+from eventsourcing.persistence import Notification
+from nats.aio.client import Client
+from nats.errors import Error as NatsError
+from nats.js import JetStreamContext
+from prometheus_client import Gauge
+
+from shared.envelope import POSITION, Envelope
+from shared.events import PublishedEvent
+from shared.eventstore.application import EventSourced
+from shared.eventstore.domain import Aggregate
+from shared.eventstore.follower import Follower
+from shared.streams import stream_of
+
+log = structlog.get_logger()
+
+PUBLISH_S = 5.0
+AGAIN_AFTER_S = 0.5
+
+Tell = Callable[[Aggregate.Event, int], PublishedEvent | None]
+
+
+class ForeignMessage(Exception):
+    """Somebody else has written to our stream."""
+
+
+@dataclass
+class _Outgoing:
+    subject: str
+    body: bytes
+    headers: dict[str, str]
+
+
+class Relay:
+    """One service's relay."""
+
+    def __init__(self, application: EventSourced, tell: Tell, lag: Gauge) -> None:
+        self._application = application
+        self._tell = tell
+        self._stream = stream_of(application.name)
+        self._lag = lag
+
+    async def run(self, client: Client) -> None:
+        """Publish for ever; whatever fails is tried again, from where the stream says we are."""
+        while True:
+            try:
+                await self._publish_all(client.jetstream(timeout=PUBLISH_S))
+            except (NatsError, ForeignMessage, OSError, TimeoutError) as failure:
+                log.warning(
+                    "relay-again-later",
+                    service=self._application.name,
+                    error=type(failure).__name__,
+                )
+                await asyncio.sleep(AGAIN_AFTER_S)
+
+    async def _publish_all(self, js: JetStreamContext) -> None:
+        sequence, position = await self._where_the_stream_is(js)
+        previous = position
+        async for batch in Follower(self._application).after(position):
+            outgoing, previous = await asyncio.to_thread(self._told, batch, previous)
+            answers = await asyncio.gather(
+                *(
+                    js.publish(
+                        message.subject,
+                        message.body,
+                        timeout=PUBLISH_S,
+                        headers=message.headers
+                        | {"Nats-Expected-Last-Sequence": str(sequence + offset)},
+                    )
+                    for offset, message in enumerate(outgoing)
+                ),
+                return_exceptions=True,
+            )
+            for answer in answers:
+                if isinstance(answer, BaseException):
+                    raise answer
+            sequence += len(outgoing)
+            self._lag.set(self._application.log.last_position() - batch[-1].id)
+
+    async def _where_the_stream_is(self, js: JetStreamContext) -> tuple[int, int]:
+        """Return the stream's last sequence, and the position of the fact that it holds there."""
+        last = (await js.stream_info(self._stream)).state.last_seq
+        if last == 0:
+            return 0, 0
+        message = await js.get_msg(self._stream, last)
+        position = (message.headers or {}).get(POSITION)
+        if position is None:
+            log.error("foreign-message", stream=self._stream, sequence=last)
+            raise ForeignMessage(last)
+        return last, int(position)
+
+    def _told(self, batch: Sequence[Notification], previous: int) -> tuple[list[_Outgoing], int]:
+        outgoing = []
+        for notification in batch:
+            event = self._application.mapper.to_domain_event(notification)
+            assert isinstance(event, Aggregate.Event)
+            told = self._tell(event, notification.id)
+            if told is not None:
+                envelope = Envelope(self._application.name, notification.id, previous)
+                headers = envelope.headers(told.subject, str(event.originator_id), event.timestamp)
+                outgoing.append(_Outgoing(told.subject, told.model_dump_json().encode(), headers))
+                previous = notification.id
+        return outgoing, previous

@@ -1,0 +1,29 @@
+"""Reads a form, having made sure that it came from our own page in the same session."""
+
+import hmac
+
+from fastapi import Request
+from starlette.datastructures import FormData
+
+from shared.identity.principal import ForgedForm, Principal
+
+
+def from_our_own_page(request: Request) -> None:
+    """Refuse what another site made a browser send. Raises `ForgedForm`."""
+    site = request.headers.get("sec-fetch-site")
+    if site is not None:
+        if site not in ("same-origin", "none"):
+            raise ForgedForm
+        return
+    origin = request.headers.get("origin")
+    if origin is not None and origin.partition("://")[2] != request.headers.get("host"):
+        raise ForgedForm
+
+
+async def read_form(request: Request, principal: Principal) -> FormData:
+    """Return the fields of a form that this session's own page sent. Raises `ForgedForm`."""
+    from_our_own_page(request)
+    form = await request.form()
+    if not hmac.compare_digest(str(form.get("form_token", "")), principal.form_token):
+        raise ForgedForm
+    return form

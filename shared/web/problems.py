@@ -1,0 +1,162 @@
+"""What went wrong, said clearly: problem details (RFC 9457) to programs, a page to people."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, RedirectResponse, Response
+from starlette.exceptions import HTTPException
+
+from shared.eventstore.application import Conflict
+from shared.eventstore.group_commit import Stopped, TooBusy
+from shared.identity.principal import ForgedForm, NotSignedIn
+from shared.refusal import Differs, FieldError, Missing, Refused
+from shared.web.pages import render
+
+log = structlog.get_logger()
+
+RETRY_AFTER_S = 2
+RETRYABLE = (503,)
+
+# What pydantic found, in words for whoever filled in the field.
+SENTENCES = {
+    "missing": "Uppgiften saknas.",
+    "extra_forbidden": "Det här fältet finns inte.",
+    "enum": "Värdet finns inte i listan.",
+    "uuid_parsing": "Det är inget giltigt id.",
+    "uuid_type": "Det är inget giltigt id.",
+    "bool_parsing": "Svara ja eller nej (true eller false).",
+    "bool_type": "Svara ja eller nej (true eller false).",
+    "string_type": "Här ska det stå text.",
+    "string_too_short": "Texten är för kort.",
+    "string_too_long": "Texten är för lång.",
+    "too_short": "Välj minst ett alternativ.",
+    "int_parsing": "Här ska det stå ett heltal.",
+    "int_type": "Här ska det stå ett heltal.",
+    "greater_than_equal": "Talet är för litet.",
+    "less_than_equal": "Talet är för stort.",
+    "datetime_parsing": "Skriv datum och tid som 2026-01-31T14:05:00+01:00.",
+    "datetime_from_date_parsing": "Skriv datum och tid som 2026-01-31T14:05:00+01:00.",
+    "timezone_aware": "Tiden behöver en tidszon, till exempel +01:00.",
+    "date_parsing": "Skriv datum som 2026-01-31.",
+    "date_from_datetime_parsing": "Skriv datum som 2026-01-31.",
+    "string_unicode": "Texten innehåller tecken som inte går att läsa.",
+    "json_invalid": "Det gick inte att läsa som JSON.",
+}
+NOT_USABLE = "Värdet går inte att använda."
+
+
+def field_errors(
+    found: Sequence[Any], sentences: dict[tuple[str, str], str] | None = None
+) -> list[FieldError]:
+    """Turn pydantic's findings into one sentence a field, in the order of the fields.
+
+    `sentences` may say it better for a (field, kind of error) of one form. What was sent is
+    never repeated: it may be secret.
+    """
+    errors: dict[str, FieldError] = {}
+    for error in found:
+        path = [str(part) for part in error["loc"] if part not in ("body", "query", "path")]
+        name, kind = path[0] if path else "", error["type"]
+        text = (sentences or {}).get((name, kind)) or SENTENCES.get(kind, NOT_USABLE)
+        errors.setdefault(name, FieldError(name, text))
+    return list(errors.values())
+
+
+def problem(
+    status: int,
+    slug: str,
+    title: str,
+    errors: Sequence[FieldError] = (),
+    headers: dict[str, str] | None = None,
+) -> JSONResponse:
+    """Return an answer in the form of RFC 9457."""
+    body: dict[str, Any] = {"type": f"urn:motkraft:{slug}", "title": title, "status": status}
+    if errors:
+        body["errors"] = [{"field": e.field, "text": e.text} for e in errors]
+    return JSONResponse(body, status, headers, media_type="application/problem+json")
+
+
+def _for_program(request: Request) -> bool:
+    return request.url.path.startswith("/api/")
+
+
+Handler = Callable[[Request, Any], Awaitable[Response]]
+
+_SAID: dict[type[Exception], tuple[int, str, str]] = {
+    Missing: (404, "missing", "Det finns inte, eller så är det inte för dig."),
+    Differs: (409, "differs", "Samma id har redan använts för något annat."),
+    Conflict: (409, "conflict", "Någon annan hann före. Läs om och försök igen."),
+    ForgedForm: (403, "forged-form", "Formuläret är för gammalt. Öppna sidan igen."),
+    TooBusy: (503, "busy", "Det är kö just nu. Försök igen om en liten stund."),
+    Stopped: (503, "stopping", "Tjänsten startar om. Försök igen om en liten stund."),
+}
+
+
+def _handler(status: int, slug: str, title: str) -> Handler:
+    async def handle(request: Request, _: Exception) -> Response:
+        headers = {"Retry-After": str(RETRY_AFTER_S)} if status in RETRYABLE else {}
+        if _for_program(request):
+            return problem(status, slug, title, headers=headers)
+        return await render(request, "problem.html", status=status, headers=headers, title=title)
+
+    return handle
+
+
+async def _refused(request: Request, refused: Refused) -> Response:
+    title = "Det här behöver rättas."
+    if _for_program(request):
+        return problem(422, "invalid", title, refused.errors)
+    return await render(request, "problem.html", status=422, title=title)
+
+
+async def _invalid(request: Request, invalid: RequestValidationError) -> Response:
+    sentences = getattr(request.app.state, "sentences", None)
+    return await _refused(request, Refused(*field_errors(invalid.errors(), sentences)))
+
+
+async def _not_signed_in(request: Request, _: NotSignedIn) -> Response:
+    if _for_program(request):
+        ask = {"WWW-Authenticate": "Bearer"}
+        return problem(401, "not-signed-in", "Du behöver logga in.", headers=ask)
+    return RedirectResponse(f"/logga-in?next={request.url.path}", status_code=303)
+
+
+async def http_problem(request: Request, error: HTTPException) -> Response:
+    """Answer what the framework refuses: unknown paths, wrong methods, too large bodies."""
+    titles = {
+        404: "Det finns inte, eller så är det inte för dig.",
+        405: "Så kan sidan inte användas.",
+        413: "Det är för stort för att ta emot.",
+    }
+    title = titles.get(error.status_code, "Det gick inte.")
+    headers = dict(error.headers or {})
+    if _for_program(request):
+        return problem(error.status_code, f"http-{error.status_code}", title, headers=headers)
+    return await render(
+        request, "problem.html", status=error.status_code, headers=headers, title=title
+    )
+
+
+async def _unexpected(request: Request, error: Exception) -> Response:
+    # Only the kind of error: a message may quote what someone wrote.
+    log.error("unexpected", path=request.url.path, error=type(error).__name__)
+    title = "Något gick fel hos oss. Inget har sparats. Försök igen."
+    return problem(500, "unexpected", title)
+
+
+def handle_problems(app: FastAPI) -> None:
+    """Teach an app to answer every error clearly."""
+    for kind, said in _SAID.items():
+        app.add_exception_handler(kind, _handler(*said))
+    handlers: dict[type[Exception], Handler] = {
+        Refused: _refused,
+        RequestValidationError: _invalid,
+        NotSignedIn: _not_signed_in,
+        HTTPException: http_problem,
+        Exception: _unexpected,
+    }
+    for kind, handler in handlers.items():
+        app.add_exception_handler(kind, handler)

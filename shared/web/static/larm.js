@@ -1,0 +1,46 @@
+// Shows whether the console hears anything, and connects again when the first try failed.
+// Without this script the page still works: it only has to be loaded again by hand.
+(() => {
+  const SILENT_AFTER_MS = 35000; // three heartbeats of 10 s, and a little
+  const AGAIN_AFTER_MS = 1000;
+  const TEXTS = {
+    open: "Ansluten. Nya larm visas här direkt.",
+    lost: "Anslutningen är bruten. Försöker igen. Ring om det är bråttom.",
+  };
+  const status = document.getElementById("anslutning");
+  const stream = document.getElementById("strom");
+  if (!status || !stream) return;
+  let silence;
+
+  const show = (state) => {
+    if (status.dataset.state !== state || status.textContent !== TEXTS[state]) {
+      status.dataset.state = state;
+      status.textContent = TEXTS[state];
+    }
+  };
+  const alive = () => {
+    show("open");
+    clearTimeout(silence);
+    silence = setTimeout(() => show("lost"), SILENT_AFTER_MS);
+  };
+  const lost = () => show("lost");
+  const again = (event) => {
+    if (event.target !== stream) return;
+    lost();
+    setTimeout(() => window.htmx.trigger(stream, "anslut"), AGAIN_AFTER_MS);
+  };
+
+  document.addEventListener("htmx:sse:after:connection", alive);
+  document.addEventListener("htmx:sse:after:message", () => {
+    alive();
+    document.getElementById("tomt")?.remove();
+  });
+  stream.addEventListener("puls", alive);
+  document.addEventListener("htmx:sse:before:connection", (event) => {
+    if (event.detail?.connection?.attempt > 0) lost();
+  });
+  document.addEventListener("htmx:sse:error", lost);
+  document.addEventListener("htmx:sse:close", lost);
+  document.addEventListener("htmx:response:error", again);
+  document.addEventListener("htmx:error", again);
+})();

@@ -1,0 +1,1 @@
+"""Whole paths, over a real NATS server."""

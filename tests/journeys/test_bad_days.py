@@ -1,0 +1,168 @@
+"""NATS away, processes killed: nothing lost, nothing twice."""
+
+import asyncio
+import os
+import signal
+from pathlib import Path
+
+import httpx
+import pytest
+
+from services.demo.load import demo_token
+from services.nats_server import NatsServer, Provisioner
+from tests.department import department
+from tests.process import command, running, settings_for
+from tests.stories import INCIDENTS, reported
+from tests.town import eventually, town
+
+pytestmark = pytest.mark.slow
+
+
+async def test_without_nats_reports_are_taken_and_everything_arrives_once_when_it_is_back(
+    tmp_path: Path,
+) -> None:
+    settings = settings_for(tmp_path / "nats-host")
+    nats = NatsServer(settings)
+    await nats.start()
+    provisioner = Provisioner(settings)
+    await provisioner.start()
+    async with town(settings.data, nats_url=settings.nats) as here:
+        before = (await reported(here)).json()["reference"]
+        await nats.stop()
+
+        async def status() -> str:
+            return str((await here.http.get("/reporting/readyz")).json()["status"])
+
+        await eventually(status, lambda said: said == "degraded")
+        assert (await here.http.get("/reporting/readyz")).status_code == 200
+        during = [(await reported(here)).json()["reference"] for _ in range(5)]
+        async with here.browser("kollega") as visit:  # logging in works too
+            assert (await visit.open("/rapportera")).status_code == 200
+        await nats.start()
+
+        async def cases() -> list[str]:
+            answer = await here.api("sakerhet", "GET", "/api/escalation/cases")
+            return [case["reference"] for case in answer.json()["cases"]]
+
+        heard = await eventually(cases, lambda all_of: len(all_of) >= 6, within_s=30)
+        assert sorted(heard) == sorted([before, *during])
+        await eventually(status, lambda said: said == "ready")
+        async with department(settings) as outside:
+            await eventually(lambda: _relayed(here.settings.url), lambda lag: lag == 0, within_s=20)
+            assert len(await outside.fetch_all()) == 6
+    await provisioner.stop()
+    await nats.stop()
+
+
+async def _relayed(url: str) -> float:
+    async with httpx.AsyncClient() as client:
+        text = (await client.get(f"{url}/escalation/metrics")).text
+    line = next(li for li in text.splitlines() if li.startswith("motkraft_relay_lag_events "))
+    return float(line.split()[1])
+
+
+async def test_killed_between_commit_and_publish_nothing_is_lost_and_nothing_comes_twice(
+    tmp_path: Path,
+) -> None:
+    settings = settings_for(tmp_path)
+    async with running(settings, "--demo") as motkraft, httpx.AsyncClient() as client:
+        os.kill(motkraft.nats_server(), signal.SIGSTOP)  # so nothing can be published any more
+        headers = {"Authorization": f"Bearer {demo_token(settings, 'medarbetare')}"}
+        unit = await client.get(f"{settings.url}/api/organisation/me", headers=headers)
+        body = {
+            "id": "0b9f3b5e-58a5-4a7c-9d3f-0a3b6d8f2c11",
+            "unit": unit.json()["unit"],
+            "event_type": "near_miss",
+            "threat_or_violence": True,
+            "forms": ["threat"],
+            "felt_as_influence": True,
+            "happened_at": "2026-11-20T14:05:00+01:00",
+            "what_happened": "Hot i telefon.",
+        }
+        stored = await client.post(f"{settings.url}{INCIDENTS}", headers=headers, json=body)
+        assert stored.status_code == 201
+        await motkraft.end(signal.SIGKILL)
+    async with running(settings, "--demo"):
+        async with httpx.AsyncClient() as client:
+            again = await client.post(f"{settings.url}{INCIDENTS}", headers=headers, json=body)
+            assert (again.status_code, again.json()) == (200, stored.json())
+        async with department(settings) as outside:
+            heard = []
+            while message := await outside.fetch(within_s=3):
+                heard.append(message.data.decode())
+    assert sum(body["id"] in alarm for alarm in heard) == 1
+    assert len(heard) == len(set(heard))
+
+
+async def test_a_killed_process_leaves_no_nats_server_that_blocks_the_next_start(
+    tmp_path: Path,
+) -> None:
+    settings = settings_for(tmp_path)
+    async with running(settings) as motkraft:
+        server = motkraft.nats_server()
+        await motkraft.end(signal.SIGKILL)
+
+        async def gone() -> bool:
+            return not Path(f"/proc/{server}").exists()
+
+        await eventually(gone)
+    async with running(settings):
+        pass
+
+
+async def test_a_server_that_was_left_is_stopped_but_never_somebody_elses(tmp_path: Path) -> None:
+    settings = settings_for(tmp_path)
+    first = NatsServer(settings)
+    await first.start()
+    left = int((tmp_path / "nats" / "nats.pid").read_text())
+    second = NatsServer(settings)
+    await second.start()  # the one that was left held the port, and is gone
+    now = int((tmp_path / "nats" / "nats.pid").read_text())
+    assert now != left
+    (tmp_path / "nats" / "nats.pid").write_text(str(os.getpid()))  # not a server of ours
+    third = NatsServer(settings_for(tmp_path))
+    await third.start()
+    assert os.getpid()  # still here to say so
+    for server in (third, second, first):
+        await server.stop()
+
+
+async def test_ctrl_c_stops_cleanly_and_everything_is_there_at_the_next_start(
+    tmp_path: Path,
+) -> None:
+    settings = settings_for(tmp_path)
+    headers = {"Authorization": f"Bearer {demo_token(settings, 'medarbetare')}"}
+    async with running(settings, "--demo") as motkraft, httpx.AsyncClient() as client:
+        first = (await client.get(f"{settings.url}{INCIDENTS}", headers=headers)).json()
+        positions = await _positions(client, settings.url)
+        async with client.stream(  # a console is open while it stops
+            "GET",
+            f"{settings.url}/api/escalation/live",
+            headers={"Authorization": f"Bearer {demo_token(settings, 'sakerhet')}"},
+        ):
+            assert await motkraft.end(signal.SIGINT) == 0
+    async with running(settings, "--demo") as motkraft, httpx.AsyncClient() as client:
+        assert (await client.get(f"{settings.url}{INCIDENTS}", headers=headers)).json() == first
+        assert await _positions(client, settings.url) == positions
+    assert first["incidents"]
+
+
+async def _positions(client: httpx.AsyncClient, url: str) -> list[str]:
+    texts = [
+        (await client.get(f"{url}/{name}/metrics")).text
+        for name in ("organisation", "reporting", "escalation", "statistics")
+    ]
+    return [
+        next(li for li in text.splitlines() if li.startswith("motkraft_log_position "))
+        for text in texts
+    ]
+
+
+async def test_a_port_that_is_taken_is_said_in_one_line(tmp_path: Path) -> None:
+    settings = settings_for(tmp_path)
+    server = await asyncio.start_server(lambda *_: None, "127.0.0.1", settings.port)
+    async with server:
+        code, said = await command(settings, "up")
+    assert code == 1
+    assert f"port {settings.port} cannot be used" in said
+    assert "Traceback" not in said

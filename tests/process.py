@@ -1,0 +1,96 @@
+"""Motkraft as an operator runs it: a process of its own, started by the command."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from shared.settings import Settings
+from tests.town import free_port
+
+ROOT = Path(__file__).parent.parent
+STARTS_WITHIN_S = 60
+
+
+def settings_for(data: Path) -> Settings:
+    """Return settings with ports of their own."""
+    ports = {"port": free_port(), "nats_port": free_port()}
+    return Settings(data=data).model_copy(update=ports)
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """Return the environment that gives a process these settings."""
+    return dict(os.environ) | {
+        "MOTKRAFT_DATA": str(settings.data),
+        "MOTKRAFT_PORT": str(settings.port),
+        "MOTKRAFT_NATS_PORT": str(settings.nats_port),
+    }
+
+
+async def command(settings: Settings, *arguments: str) -> tuple[int, str]:
+    """Run the motkraft command to its end; return its exit code and everything it said."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "services",
+        *arguments,
+        cwd=ROOT,
+        env=environment(settings),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    output, _ = await process.communicate()
+    return process.returncode or 0, output.decode()
+
+
+class Running:
+    """A running process."""
+
+    def __init__(self, process: asyncio.subprocess.Process, settings: Settings) -> None:
+        self._process = process
+        self.settings = settings
+        self.said: list[str] = []
+
+    async def until_ready(self) -> None:
+        """Wait for the line that gives the address."""
+        assert self._process.stdout is not None
+        async with asyncio.timeout(STARTS_WITHIN_S):
+            while not any("igång på" in line for line in self.said):
+                line = await self._process.stdout.readline()
+                assert line, "".join(self.said)
+                self.said.append(line.decode())
+
+    async def end(self, number: signal.Signals) -> int:
+        """Send a signal and wait until the process is gone; return its exit code."""
+        if self._process.returncode is None:
+            self._process.send_signal(number)
+        return await self._process.wait()
+
+    def nats_server(self) -> int:
+        """Return the process id of its NATS server."""
+        return int((self.settings.data / "nats" / "nats.pid").read_text())
+
+
+@asynccontextmanager
+async def running(settings: Settings, *arguments: str) -> AsyncIterator[Running]:
+    """Start `motkraft up`, and make sure that nothing of it is left afterwards."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "services",
+        "up",
+        *arguments,
+        cwd=ROOT,
+        env=environment(settings),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    started = Running(process, settings)
+    try:
+        await started.until_ready()
+        yield started
+    finally:
+        await started.end(signal.SIGKILL)
