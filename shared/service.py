@@ -14,6 +14,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 
 from shared.broker import Connection, make_broker
+from shared.catalogue import catalogue_route
 from shared.events import PublishedEvent
 from shared.eventstore.application import EventSourced
 from shared.eventstore.follower import Follower
@@ -125,6 +126,7 @@ class Service:
                 self.metrics,
             )
         )
+        app.include_router(catalogue_route(self.name, self.connection.broker))
         app.mount("/static", StaticFiles(directory=STATIC))
         return app
 

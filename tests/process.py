@@ -30,7 +30,9 @@ def environment(settings: Settings) -> dict[str, str]:
     }
 
 
-async def command(settings: Settings, *arguments: str) -> tuple[int, str]:
+async def command(
+    settings: Settings, *arguments: str, environment_name: str = "development"
+) -> tuple[int, str]:
     """Run the motkraft command to its end; return its exit code and everything it said."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
@@ -38,7 +40,7 @@ async def command(settings: Settings, *arguments: str) -> tuple[int, str]:
         "services",
         *arguments,
         cwd=ROOT,
-        env=environment(settings),
+        env=environment(settings) | {"MOTKRAFT_ENVIRONMENT": environment_name},
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )
@@ -53,6 +55,11 @@ class Running:
         self._process = process
         self.settings = settings
         self.said: list[str] = []
+
+    @property
+    def pid(self) -> int:
+        """The process id."""
+        return self._process.pid
 
     async def until_ready(self) -> None:
         """Wait for the line that gives the address."""

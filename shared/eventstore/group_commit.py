@@ -57,6 +57,7 @@ class GroupCommit:
         """Queue a request; its future is done when the disk has it. Raises `TooBusy`."""
         if self._stopped:
             raise Stopped
+        append.positions.set_running_or_notify_cancel()  # a cancelled future would kill the writer
         try:
             self._waiting.put_nowait(append)
         except queue.Full:

@@ -3,6 +3,7 @@
 import json
 from uuid import uuid4
 
+from shared.events import PUBLISHED
 from tests.department import department
 from tests.stories import a_threat, reported
 from tests.town import Town, eventually
@@ -52,6 +53,9 @@ async def test_every_service_is_ready(own_town: Town) -> None:
         assert "motkraft_log_position" in (await own_town.http.get(f"/{name}/metrics")).text
         spec = (await own_town.http.get(f"/api/{name}/openapi.json")).json()
         assert spec["info"]["title"] == f"Motkraft: {name}"
+        told = (await own_town.http.get(f"/api/{name}/asyncapi.json")).json()
+        for kind in PUBLISHED.values():
+            assert (kind.subject in json.dumps(told)) == kind.subject.startswith(f"{name}.")
 
 
 async def test_a_report_counts_in_the_boards_table(own_town: Town) -> None:

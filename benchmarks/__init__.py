@@ -1,0 +1,1 @@
+"""What `make bench` measures; the figures go into docs/benchmarks.md with machine and date."""

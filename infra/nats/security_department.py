@@ -1,0 +1,44 @@
+"""An example of the security department's own program: shows each alarm as it comes.
+
+It needs nats-py and one file, the credentials that Motkraft wrote for the department:
+
+    python security_department.py [nats://host:port] [path/to/security-department.nk]
+
+Each alarm is delivered until it is acknowledged, also if the program was away when it came.
+"""
+
+import asyncio
+import json
+import sys
+
+import nats
+from nats.errors import TimeoutError as NothingCame
+
+GIVEN = dict(enumerate(sys.argv))
+ADDRESS = GIVEN.get(1, "nats://127.0.0.1:4222")
+CREDENTIALS = GIVEN.get(2, "data/credentials/security-department.nk")
+
+
+async def main() -> None:
+    """Fetch alarms for ever, one at a time."""
+    client = await nats.connect(
+        ADDRESS, nkeys_seed=CREDENTIALS, inbox_prefix=b"_INBOX.security-department"
+    )
+    alarms = await client.jetstream().pull_subscribe_bind(
+        consumer="security-department", stream="ESCALATION"
+    )
+    print("Waiting for alarms; Ctrl-C ends.", flush=True)
+    while True:
+        try:
+            [message] = await alarms.fetch(1, timeout=5)
+        except NothingCame:
+            continue
+        print(message.subject, json.loads(message.data), flush=True)
+        await message.ack()
+
+
+if __name__ == "__main__":
+    try:
+        asyncio.run(main())
+    except KeyboardInterrupt:
+        sys.exit(0)

@@ -1,0 +1,25 @@
+"""A service's catalogue of messages as AsyncAPI: what it tells, and what it listens to."""
+
+from typing import Any
+
+from fastapi import APIRouter
+from faststream.nats import NatsBroker
+from faststream.specification import AsyncAPI
+
+from shared.events import PUBLISHED
+
+
+def catalogue_route(service: str, broker: NatsBroker) -> APIRouter:
+    """Return /api/<service>/asyncapi.json; it is the relay that really publishes."""
+    for kind in PUBLISHED.values():
+        if kind.subject.startswith(f"{service}."):
+            broker.publisher(kind.subject, schema=kind, title=kind.subject, description=kind.title)
+    document = AsyncAPI(title=f"Motkraft: {service}", version="1")
+    document.add_broker(broker)
+    router = APIRouter(include_in_schema=False)
+
+    @router.get(f"/api/{service}/asyncapi.json")
+    async def asyncapi() -> Any:
+        return document.to_specification().to_jsonable()
+
+    return router
