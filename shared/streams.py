@@ -144,7 +144,9 @@ def permissions() -> Mapping[str, Permissions]:
     return everyone
 
 
-def server_config(public_keys: Mapping[str, str], *, port: int, store: str) -> str:
+def server_config(
+    public_keys: Mapping[str, str], *, port: int, store: str, host: str = "127.0.0.1"
+) -> str:
     """Return the configuration of a nats-server that knows exactly these identities."""
     users = []
     for identity, allowed in permissions().items():
@@ -155,7 +157,7 @@ def server_config(public_keys: Mapping[str, str], *, port: int, store: str) -> s
             f" subscribe: {{ allow: {json.dumps(allowed.subscribe)} }}{answers} }} }}"
         )
     return f"""# Written at each start from shared/streams.py; changes here are lost.
-listen: 127.0.0.1:{port}
+listen: {host}:{port}
 server_name: motkraft
 jetstream {{ store_dir: {json.dumps(store)}, sync_interval: always }}
 accounts {{

@@ -57,7 +57,6 @@ class GroupCommit:
         """Queue a request; its future is done when the disk has it. Raises `TooBusy`."""
         if self._stopped:
             raise Stopped
-        append.positions.set_running_or_notify_cancel()  # a cancelled future would kill the writer
         try:
             self._waiting.put_nowait(append)
         except queue.Full:
@@ -77,7 +76,7 @@ class GroupCommit:
 
     def _run(self) -> None:
         while (first := self._waiting.get()) is not None:
-            batch, size, last = [first], len(first.events), False
+            batch, size, last = self._still_wanted(first), len(first.events), False
             while size < EVENTS_PER_COMMIT_MAX and not last:
                 try:
                     following = self._waiting.get_nowait()
@@ -86,23 +85,31 @@ class GroupCommit:
                 if following is None:
                     last = True
                 else:
-                    batch.append(following)
+                    batch += self._still_wanted(following)
                     size += len(following.events)
-            self._commit(self._with_keys(batch))
+            self._store(batch)
             if last:
                 return
+
+    @staticmethod
+    def _still_wanted(append: Append) -> list[Append]:
+        """Claim a request: from here on it is stored, unless its sender has given up before."""
+        return [append] if append.positions.set_running_or_notify_cancel() else []
+
+    def _store(self, batch: list[Append]) -> None:
+        try:
+            self._commit(self._with_keys(batch))
+        except Exception as failure:  # noqa: BLE001 - whatever it was belongs to the requests
+            for append in batch:
+                if not append.positions.done():
+                    append.positions.set_exception(failure)
 
     def _with_keys(self, batch: list[Append]) -> list[Append]:
         """Make the batch's keys durable; leave out whoever must seal again with another's key."""
         keys = [key for append in batch for key in append.keys]
         if not keys:
             return batch
-        try:
-            answers = iter(self._keep_keys(keys))
-        except Exception as failure:  # noqa: BLE001 - whatever it was belongs to the requests
-            for append in batch:
-                append.positions.set_exception(failure)
-            return []
+        answers = iter(self._keep_keys(keys))
         ready = []
         for append in batch:
             taken = [t for t in [next(answers) for _ in append.keys] if t is not None]
@@ -120,16 +127,19 @@ class GroupCommit:
         except IntegrityError as conflict:
             if len(batch) == 1:
                 batch[0].positions.set_exception(conflict)
-                return
-            for append in batch:
-                self._commit([append])
-            return
-        except Exception as failure:  # noqa: BLE001 - whatever it was belongs to the requests
-            for append in batch:
-                append.positions.set_exception(failure)
+            else:
+                for append in batch:
+                    self._store_alone(append)
             return
         at = 0
         for append in batch:
             append.positions.set_result(positions[at : at + len(append.events)])
             at += len(append.events)
         self._committed(positions[-1])
+
+    def _store_alone(self, append: Append) -> None:
+        # Its keys are kept already; only its own conflict or failure may be its answer.
+        try:
+            self._commit([append])
+        except Exception as failure:  # noqa: BLE001 - as above
+            append.positions.set_exception(failure)

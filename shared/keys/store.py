@@ -69,6 +69,7 @@ class KeyStore:
     def keep(self, keys: list[NewKey]) -> list[KeyTaken | None]:
         """Make keys durable in one transaction; say for each whether it was ours to make."""
         answers: list[KeyTaken | None] = []
+        made: dict[KeyId, AESGCM] = {}
         with self._datastore.transaction(commit=True) as c:
             for key in keys:
                 nonce = os.urandom(NONCE_BYTES)
@@ -79,9 +80,12 @@ class KeyStore:
                 )
                 if c.fetchone():
                     answers.append(None)
+                    made[(key.stream, key.key_class)] = AESGCM(key.secret)
                 else:
                     self._taken.add((key.stream, key.key_class))
                     answers.append(KeyTaken(key.stream))
+        for key_id, cipher in made.items():
+            self._remember(key_id, cipher)
         return answers
 
     def close(self) -> None:
@@ -104,11 +108,14 @@ class KeyStore:
         wrapped = bytes(row[0])
         aad = self._aad(NewKey(stream, key_class, b""))
         cipher = AESGCM(self._master.decrypt(wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], aad))
+        self._remember(key_id, cipher)
+        return cipher
+
+    def _remember(self, key_id: KeyId, cipher: AESGCM) -> None:
         with self._cache_lock:
             self._cache[key_id] = cipher
             if len(self._cache) > KEYS_CACHED_MAX:
                 self._cache.popitem(last=False)
-        return cipher
 
     def _aad(self, key: NewKey) -> bytes:
         return f"{self._service}|{key.stream}|{key.key_class}".encode()

@@ -1,0 +1,1 @@
+"""The product beside software in containers, where there is a Docker engine."""
