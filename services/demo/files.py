@@ -73,7 +73,8 @@ def units() -> list[tuple[UUID, dict[str, Any]]]:
                 "kind": row["kind"],
                 "parent": str(demo_id("unit", row["parent"])) if row["parent"] else None,
                 "authority": row["authority"],
-                "valid_from": VALID_FROM.isoformat(),
+                "valid_from": row["valid_from"],
+                "valid_to": row["valid_to"] or None,
                 "order": order,
             },
         )

@@ -14,7 +14,7 @@ from services.organisation.dependencies import (
     TheRegister,
     TheService,
 )
-from services.organisation.domain import Appointment, NewUnit
+from services.organisation.domain import Appointment, UnitTold
 from shared.access import Action
 from shared.events import Role, UnitKind
 from shared.identity.principal import SignedIn
@@ -77,17 +77,17 @@ async def me(asker: SignedIn, contacts: TheContacts) -> Me:
 
 
 @router.put("/units/{unit}", status_code=201)
-async def open_unit(
+async def tell_of_unit(
     unit: UUID,
-    new: NewUnit,
+    told: UnitTold,
     asker: SignedIn,
     organisation: TheOrganisation,
     service: TheService,
     response: Response,
 ) -> dict[str, UUID]:
-    """Open a unit. The same again changes nothing; something else under the same id is refused."""
+    """Open a unit, or close it. The same again changes nothing; something else is refused."""
     asker.must(Action.CHANGE_ORGANISATION)
-    fresh, positions = await organisation.open_unit(unit, new, by=str(asker.person))
+    fresh, positions = await organisation.tell_of_unit(unit, told, by=str(asker.person))
     if not fresh:
         response.status_code = 200
     await service.written(positions)

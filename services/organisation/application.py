@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from services.organisation.domain import Appointment, NewUnit, Person, Session, Unit
+from services.organisation.domain import Appointment, NewUnit, Person, Session, Unit, UnitTold
 from shared import clock
 from shared.eventstore.application import Conflict, EventSourced
 from shared.refusal import Differs, FieldError, Refused
@@ -16,16 +16,29 @@ class Organisation(EventSourced):
 
     name = "organisation"
 
-    async def open_unit(self, unit: UUID, new: NewUnit, by: str) -> tuple[bool, list[int]]:
-        """Open a unit; say whether it is new, and the positions. Raises `Refused`, `Differs`."""
-        existing = await self.load(Unit, unit)
-        if existing is not None:
-            if existing.opened_as != new:
-                raise Differs
-            return False, []
+    async def tell_of_unit(self, unit: UUID, told: UnitTold, by: str) -> tuple[bool, list[int]]:
+        """Open a unit, and close it once its last day is known.
+
+        Say whether it is new, and the positions; what is known already changes nothing.
+        Raises `Refused` when the parent is unknown, `Differs` when something else is known.
+        """
+        known = await self.load(Unit, unit)
+        fresh = known is None
+        if known is None:
+            known = await self._opened(unit, told.new(), by)
+        elif known.opened_as != told.new() or known.closed_on not in (None, told.valid_to):
+            raise Differs
+        if told.valid_to is not None:
+            known.close(told.valid_to, by)
+        try:
+            return fresh, list(await self.commit(known))
+        except Conflict:  # somebody told of the same unit at the same moment
+            return await self.tell_of_unit(unit, told, by)
+
+    async def _opened(self, unit: UUID, new: NewUnit, by: str) -> Unit:
         if new.parent is not None and await self.load(Unit, new.parent) is None:
             raise Refused(FieldError("parent", "Den överordnade enheten finns inte."))
-        opened = Unit(
+        return Unit(
             id=unit,
             name=new.name,
             kind=new.kind,
@@ -35,10 +48,6 @@ class Organisation(EventSourced):
             order=new.order,
             by=by,
         )
-        try:
-            return True, list(await self.commit(opened))
-        except Conflict:
-            return await self.open_unit(unit, new, by)
 
     async def register_person(
         self,

@@ -6,7 +6,8 @@ from typing import Annotated
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from eventsourcing.domain import event
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
 
 from shared.events import Role, UnitKind
 from shared.eventstore.domain import Aggregate, Category, Created, Pseudonym
@@ -24,6 +25,23 @@ class NewUnit(BaseModel, frozen=True, extra="forbid"):
     authority: str = Field(pattern=r"^[a-z][a-z-]{1,40}$")
     valid_from: date
     order: int = Field(default=0, ge=0)
+
+
+class UnitTold(NewUnit, frozen=True, extra="forbid"):
+    """A unit as its source tells of it: also its last day, once that is known."""
+
+    valid_to: date | None = None
+
+    @field_validator("valid_to")
+    @classmethod
+    def _ends_after_it_begins(cls, valid_to: date | None, told: ValidationInfo) -> date | None:
+        if valid_to is not None and valid_to < told.data.get("valid_from", date.min):
+            raise PydanticCustomError("ends_before_it_begins", "valid_to before valid_from")
+        return valid_to
+
+    def new(self) -> NewUnit:
+        """Return what it was opened as."""
+        return NewUnit(**self.model_dump(exclude={"valid_to"}))
 
 
 class Unit(Aggregate):

@@ -240,6 +240,7 @@ async def _story(
         event_type=labels.EVENT_TYPES[found.event_type],
         form_names=labels.forms(found.forms),
         back=back,
+        mine=found.was_told_by(visitor.person),
     )
 
 

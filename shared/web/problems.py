@@ -43,6 +43,7 @@ SENTENCES = {
     "date_parsing": "Skriv datum som 2026-01-31.",
     "date_from_datetime_parsing": "Skriv datum som 2026-01-31.",
     "string_unicode": "Texten innehåller tecken som inte går att läsa.",
+    "ends_before_it_begins": "Sista dagen kan inte vara före den första.",
     "json_invalid": "Det gick inte att läsa som JSON.",
 }
 NOT_USABLE = "Värdet går inte att använda."

@@ -109,6 +109,26 @@ async def test_a_person_in_an_unknown_unit_is_refused(town: Town) -> None:
     assert answer.json()["errors"] == [{"field": "unit", "text": "Enheten finns inte."}]
 
 
+async def test_a_unit_whose_last_day_has_passed_can_no_longer_be_chosen(town: Town) -> None:
+    unit = uuid4()
+    await town.api("admin", "PUT", f"{UNITS}/{unit}", json=a_unit(town))
+    closed = a_unit(town, valid_to="2025-12-31")
+    assert (await town.api("admin", "PUT", f"{UNITS}/{unit}", json=closed)).status_code == 200
+    units = (await town.api("medarbetare", "GET", UNITS)).json()
+    assert str(unit) not in [u["id"] for u in units]
+    other_day = a_unit(town, valid_to="2024-12-31")
+    assert (await town.api("admin", "PUT", f"{UNITS}/{unit}", json=other_day)).status_code == 409
+
+
+async def test_a_unit_cannot_end_before_it_begins(town: Town) -> None:
+    answer = await town.api(
+        "admin", "PUT", f"{UNITS}/{uuid4()}", json=a_unit(town, valid_to="2019-12-31")
+    )
+    assert answer.json()["errors"] == [
+        {"field": "valid_to", "text": "Sista dagen kan inte vara före den första."}
+    ]
+
+
 async def test_a_protected_persons_name_is_never_shown(town: Town) -> None:
     person = uuid4()
     contact = {"name": "Hemliga Personen", "protected": True}

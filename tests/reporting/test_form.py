@@ -57,7 +57,11 @@ async def test_the_sent_report_is_in_my_list_with_its_text_behind_it(town: Town)
         where = await filled_in(town, visit, what_happened=words)
         incident = where.rpartition("/")[2]
         assert f"/mina-rapporter/{incident}" in (await visit.open("/mina-rapporter")).text
-        assert words in (await visit.open(f"/mina-rapporter/{incident}")).text
+        receipt = re.search(r"code nowrap\">([A-Z2-7-]{19})<", (await visit.open(where)).text)
+        story = (await visit.open(f"/mina-rapporter/{incident}")).text
+    assert words in story
+    assert receipt is not None
+    assert receipt[1] in story  # the code can be seen again
 
 
 async def test_every_wrong_field_has_a_sentence_beside_it_and_one_at_the_top(town: Town) -> None:
