@@ -14,6 +14,7 @@ from services.up import serving, told_to_stop
 from shared import logging
 from shared.identity.tokens import NotValid
 from shared.settings import Settings
+from shared.threads import switch_often
 
 FAILED = 1
 DEMO_PHONE = "08-465 004 00"  # from the series that is set aside for fiction
@@ -37,6 +38,7 @@ def up(*, demo: bool) -> None:
     if demo and not settings.security_phone:
         settings = settings.model_copy(update={"security_phone": DEMO_PHONE})
     logging.configure(settings.log_level)
+    switch_often()
     try:
         uvloop.run(_up(settings, demo=demo))
     except CannotStart as why:

@@ -7,6 +7,7 @@ from fastapi import FastAPI
 
 from shared import logging
 from shared.settings import Settings
+from shared.threads import switch_often
 
 STOP_S = 5
 
@@ -15,6 +16,7 @@ def run(build: Callable[[Settings], FastAPI]) -> None:
     """Serve one service's app on the host and port of the settings, until told to stop."""
     settings = Settings()
     logging.configure(settings.log_level)
+    switch_often()
     uvicorn.run(
         build(settings),
         host=settings.host,
