@@ -35,10 +35,12 @@ $(BIN)/python:
 	$(PYTHON) -m venv .venv
 
 .venv/runtime: requirements.lock infra/motkraft | $(BIN)/python
+	@echo "Installing what Motkraft needs into .venv; the first time this takes up to a minute ..."
 	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
 	@install -m 755 infra/motkraft $(BIN)/motkraft
 	@touch $@
 
 .venv/dev: requirements-dev.lock .venv/runtime
+	@echo "Installing what the tests need into .venv ..."
 	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@

@@ -5,16 +5,15 @@ from pathlib import Path
 
 import click
 import httpx
-import uvloop
 
 from services.demo import files
 from services.demo.load import Loader, NoSuchPerson, demo_token
-from services.nats_server import CannotStart
-from services.up import serving, told_to_stop
 from shared import logging
+from shared.events import Role
 from shared.identity.tokens import NotValid
 from shared.settings import Settings
 from shared.threads import switch_often
+from shared.web.labels import role_name
 
 FAILED = 1
 DEMO_PHONE = "08-465 004 00"  # from the series that is set aside for fiction
@@ -34,6 +33,10 @@ def motkraft() -> None:
 @click.option("--demo", is_flag=True, help="Load the demo municipality at the first start.")
 def up(*, demo: bool) -> None:
     """Start everything in one process. Ctrl-C stops it."""
+    import uvloop  # noqa: PLC0415 - a token or an import need not wait for the whole system
+
+    from services.nats_server import CannotStart  # noqa: PLC0415 - as above
+
     settings = Settings()
     if demo and not settings.security_phone:
         settings = settings.model_copy(update={"security_phone": DEMO_PHONE})
@@ -46,6 +49,8 @@ def up(*, demo: bool) -> None:
 
 
 async def _up(settings: Settings, *, demo: bool) -> None:
+    from services.up import serving, told_to_stop  # noqa: PLC0415 - as in `up`
+
     async with serving(settings):
         if demo:
             await Loader(settings, click.echo).load()
@@ -60,8 +65,9 @@ def _show_people() -> None:
     click.echo("\nDemopersoner, alla påhittade (motkraft token --as NAMN):")
     for person in files.people():
         if "-" not in person.alias or person.alias == "chef-annan-enhet":
-            where = units.get(person.unit, "förtroendevald eller utanför förvaltningen")
-            click.echo(f"  {person.alias:<21} {person.name}, {where}")
+            role = role_name(frozenset(Role(role) for role, _ in person.roles))
+            where = f", {units[person.unit]}" if person.unit else ""
+            click.echo(f"  {person.alias:<21} {person.name}, {role}{where}")
     click.echo("")
 
 

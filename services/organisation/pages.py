@@ -14,8 +14,8 @@ from shared.identity.register import Unit
 from shared.identity.tokens import session_hash
 from shared.refusal import Missing
 from shared.web.forms import from_our_own_page, read_form
-from shared.web.labels import UNIT_KINDS
-from shared.web.pages import render, role_name
+from shared.web.labels import UNIT_KINDS, role_name
+from shared.web.pages import render
 from shared.web.swedish import alphabetical
 
 router = APIRouter(include_in_schema=False)

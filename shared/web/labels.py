@@ -1,6 +1,6 @@
 """The Swedish words for the codes that all services share."""
 
-from shared.events import EventType, Form, UnitKind
+from shared.events import EventType, Form, Role, UnitKind
 
 FORMS = {
     Form.THREAT: "Hot",
@@ -29,6 +29,28 @@ UNIT_KINDS = {
     UnitKind.DEPARTMENT: "Avdelning",
     UnitKind.UNIT: "Enhet",
 }
+
+ROLE_NAMES = {
+    Role.MANAGER: "Chef",
+    Role.DEPARTMENT_HEAD: "Avdelningschef",
+    Role.SAFETY_REPRESENTATIVE: "Skyddsombud",
+    Role.HR: "HR",
+    Role.SECURITY: "Säkerhetsavdelningen",
+    Role.DIRECTOR: "Förvaltningsdirektör",
+    Role.TRAINING_COORDINATOR: "Utbildningssamordnare",
+    Role.BOARD_SECRETARY: "Nämndsekreterare",
+    Role.BOARD_MEMBER: "Nämndledamot",
+    Role.ELECTED_OFFICIAL: "Förtroendevald",
+    Role.IDENTITY_CUSTODIAN: "Identitetsförvaltare",
+    Role.REGISTRAR: "Registrator",
+    Role.AUDITOR: "Revisor",
+    Role.ADMINISTRATOR: "Administratör",
+}
+
+
+def role_name(roles: frozenset[Role]) -> str:
+    """Return what to call someone by her role; the first in the order of the list above."""
+    return next((name for role, name in ROLE_NAMES.items() if role in roles), "Medarbetare")
 
 
 def forms(codes: tuple[Form, ...] | list[Form]) -> str:

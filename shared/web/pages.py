@@ -10,9 +10,9 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from shared.access import Action
-from shared.events import Role
 from shared.identity.principal import NotSignedIn, Principal, identity_of
 from shared.web import swedish
+from shared.web.labels import role_name
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -25,23 +25,6 @@ MENU: tuple[tuple[str, str, Action | None], ...] = (
     ("/namnd", "Nämndens statistik", Action.READ_STATISTICS),
     ("/organisation", "Organisation", Action.SEE_ORGANISATION),
 )
-
-ROLE_NAMES = {
-    Role.MANAGER: "Chef",
-    Role.DEPARTMENT_HEAD: "Avdelningschef",
-    Role.SAFETY_REPRESENTATIVE: "Skyddsombud",
-    Role.HR: "HR",
-    Role.SECURITY: "Säkerhetsavdelningen",
-    Role.DIRECTOR: "Förvaltningsdirektör",
-    Role.TRAINING_COORDINATOR: "Utbildningssamordnare",
-    Role.BOARD_SECRETARY: "Nämndsekreterare",
-    Role.BOARD_MEMBER: "Nämndledamot",
-    Role.ELECTED_OFFICIAL: "Förtroendevald",
-    Role.IDENTITY_CUSTODIAN: "Identitetsförvaltare",
-    Role.REGISTRAR: "Registrator",
-    Role.AUDITOR: "Revisor",
-    Role.ADMINISTRATOR: "Administratör",
-}
 
 
 @dataclass(frozen=True)
@@ -59,11 +42,6 @@ class Shown:
 
     name: str
     role: str
-
-
-def role_name(roles: frozenset[Role]) -> str:
-    """Return what to call someone by her role; the first in the order of the list above."""
-    return next((name for role, name in ROLE_NAMES.items() if role in roles), "Medarbetare")
 
 
 def templates(folder: Path) -> Environment:
