@@ -4,7 +4,13 @@ import asyncio
 from dataclasses import dataclass, field
 
 from fastapi import APIRouter, Response
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    generate_latest,
+)
 
 from shared.broker import Connection
 from shared.eventstore.application import EventSourced
@@ -22,6 +28,11 @@ class Metrics:
     def __post_init__(self) -> None:
         self.relay_lag = Gauge(
             "motkraft_relay_lag_events", "Events stored but not told yet", registry=self.registry
+        )
+        self.foreign = Counter(
+            "motkraft_foreign_messages",
+            "Messages on our stream that somebody else has put there: an alarm",
+            registry=self.registry,
         )
         self.position = Gauge(
             "motkraft_log_position", "Position of the newest event", registry=self.registry

@@ -14,7 +14,7 @@ from faststream.nats import JStream, NatsBroker, NatsMessage, PullSub
 from shared.delivery import Poison
 from shared.envelope import Envelope
 from shared.events import PUBLISHED, PublishedEvent
-from shared.streams import DURABLES
+from shared.streams import DURABLES, Durable
 from shared.views import Views
 
 E = TypeVar("E", bound=PublishedEvent)
@@ -41,9 +41,16 @@ class Inbox:
 
         return register
 
-    async def hear(self, views: Views, subject: str, headers: dict[str, str], body: bytes) -> None:
-        """Take in one message. Raises `Poison` when it is not one of ours, `Gap` when too early."""
+    async def hear(
+        self, views: Views, teller: str, subject: str, headers: dict[str, str], body: bytes
+    ) -> None:
+        """Take in one message from a service's stream.
+
+        Raises `Poison` when it is not one of that service's own, `Gap` when it comes too early.
+        """
         envelope = Envelope.read(headers)
+        if envelope.source != teller:
+            raise Poison("foreign")
         kind = PUBLISHED.get(subject)
         if kind is None:
             raise Poison(subject)
@@ -64,17 +71,20 @@ class Inbox:
     def bind(self, broker: NatsBroker, views: Views) -> None:
         """Subscribe to every durable of this service; one message at a time keeps the order."""
         for durable in self.durables:
+            self._subscribe(broker, views, durable)
 
-            @broker.subscriber(
-                durable.subject,
-                stream=JStream(durable.stream, declare=False),
-                durable=durable.name,
-                config=durable.config(),
-                pull_sub=PullSub(batch_size=1, timeout=FETCH_S),
-                inbox_prefix=f"_INBOX.{self._service}.".encode(),
-                no_reply=True,
-                title=f"{durable.stream}:{durable.name}",
-            )
-            async def receive(message: NatsMessage) -> None:
-                raw = message.raw_message
-                await self.hear(views, raw.subject, dict(raw.headers or {}), raw.data)
+    def _subscribe(self, broker: NatsBroker, views: Views, durable: Durable) -> None:
+        @broker.subscriber(
+            durable.subject,
+            stream=JStream(durable.stream, declare=False),
+            durable=durable.name,
+            config=durable.config(),
+            pull_sub=PullSub(batch_size=1, timeout=FETCH_S),
+            inbox_prefix=f"_INBOX.{self._service}.".encode(),
+            no_reply=True,
+            title=f"{durable.stream}:{durable.name}",
+        )
+        async def receive(message: NatsMessage) -> None:
+            raw = message.raw_message
+            headers = dict(raw.headers or {})
+            await self.hear(views, durable.teller, raw.subject, headers, raw.data)

@@ -14,9 +14,10 @@ from eventsourcing.persistence import Notification
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
 from nats.js import JetStreamContext
-from prometheus_client import Gauge
+from prometheus_client import Counter, Gauge
 
-from shared.envelope import POSITION, Envelope
+from shared.delivery import Poison
+from shared.envelope import Envelope
 from shared.events import PublishedEvent
 from shared.eventstore.application import EventSourced
 from shared.eventstore.domain import Aggregate
@@ -31,8 +32,8 @@ AGAIN_AFTER_S = 0.5
 Tell = Callable[[Aggregate.Event, int], PublishedEvent | None]
 
 
-class ForeignMessage(Exception):
-    """Somebody else has written to our stream."""
+class StreamMoved(Exception):
+    """The stream is not where we left it: it was made anew, or somebody else has written to it."""
 
 
 @dataclass
@@ -45,18 +46,23 @@ class _Outgoing:
 class Relay:
     """One service's relay."""
 
-    def __init__(self, application: EventSourced, tell: Tell, lag: Gauge) -> None:
+    def __init__(self, application: EventSourced, tell: Tell, lag: Gauge, foreign: Counter) -> None:
         self._application = application
         self._tell = tell
         self._stream = stream_of(application.name)
+        self._follower = Follower(application)
         self._lag = lag
+        self._foreign = foreign
+        self._foreign_seen = 0
 
     async def run(self, client: Client) -> None:
         """Publish for ever; whatever fails is tried again, from where the stream says we are."""
         while True:
             try:
                 await self._publish_all(client.jetstream(timeout=PUBLISH_S))
-            except (NatsError, ForeignMessage, OSError, TimeoutError) as failure:
+            except StreamMoved:
+                log.warning("stream-moved", service=self._application.name)
+            except (NatsError, OSError, TimeoutError) as failure:
                 log.warning(
                     "relay-again-later",
                     service=self._application.name,
@@ -67,7 +73,11 @@ class Relay:
     async def _publish_all(self, js: JetStreamContext) -> None:
         sequence, position = await self._where_the_stream_is(js)
         previous = position
-        async for batch in Follower(self._application).after(position):
+        async for batch in self._follower.after(position):
+            if not batch:
+                if (await js.stream_info(self._stream)).state.last_seq != sequence:
+                    raise StreamMoved
+                continue
             outgoing, previous = await asyncio.to_thread(self._told, batch, previous)
             answers = await asyncio.gather(
                 *(
@@ -86,19 +96,30 @@ class Relay:
                 if isinstance(answer, BaseException):
                     raise answer
             sequence += len(outgoing)
-            self._lag.set(self._application.log.last_position() - batch[-1].id)
+            newest = await asyncio.to_thread(self._application.log.last_position)
+            self._lag.set(newest - batch[-1].id)
 
     async def _where_the_stream_is(self, js: JetStreamContext) -> tuple[int, int]:
-        """Return the stream's last sequence, and the position of the fact that it holds there."""
+        """Return the stream's last sequence, and the position of the last fact of ours in it.
+
+        Whoever may ask the server something can have the answer sent to any subject, so a message
+        can stand here that is not ours. It raises an alarm, and is passed over.
+        """
         last = (await js.stream_info(self._stream)).state.last_seq
-        if last == 0:
-            return 0, 0
-        message = await js.get_msg(self._stream, last)
-        position = (message.headers or {}).get(POSITION)
-        if position is None:
-            log.error("foreign-message", stream=self._stream, sequence=last)
-            raise ForeignMessage(last)
-        return last, int(position)
+        for sequence in range(last, 0, -1):
+            message = await js.get_msg(self._stream, sequence)
+            try:
+                envelope = Envelope.read(message.headers or {})
+            except Poison:
+                envelope = None
+            if envelope is not None and envelope.source == self._application.name:
+                self._foreign_seen = last
+                return last, envelope.position
+            if sequence > self._foreign_seen:
+                self._foreign.inc()
+                log.error("foreign-message", stream=self._stream, sequence=sequence)
+        self._foreign_seen = last
+        return last, 0
 
     def _told(self, batch: Sequence[Notification], previous: int) -> tuple[list[_Outgoing], int]:
         outgoing = []

@@ -61,6 +61,10 @@ class Service:
         self.identity = Identity(settings, self.register, self.names, self)
         self.stopping = asyncio.Event()
         self._tell = tell
+        self._follower = Follower(application)
+        self._relay = (
+            Relay(application, tell, self.metrics.relay_lag, self.metrics.foreign) if tell else None
+        )
         self._register_is_own = register_is_own
         inbox.bind(self.connection.broker, self.views)
 
@@ -138,8 +142,8 @@ class Service:
     ) -> AsyncIterator[None]:
         await self.connection.start()
         work = [self._follow_own_log, *background]
-        if self._tell is not None:
-            work.append(self._relay)
+        if self._relay is not None:
+            work.append(self._tell_others)
         tasks = [asyncio.create_task(self._keep(task), name=task.__name__) for task in work]
         try:
             yield
@@ -169,7 +173,9 @@ class Service:
     async def _follow_own_log(self) -> None:
         """Move the views with the service's own events."""
         start = await asyncio.to_thread(self.views.position, self.name)
-        async for batch in Follower(self.application).after(start):
+        async for batch in self._follower.after(start):
+            if not batch:
+                continue
             facts: list[tuple[int, object]] = []
             for notification in batch:
                 event = self.application.mapper.to_domain_event(notification)
@@ -183,10 +189,9 @@ class Service:
         # Organisation reads in its own log what the others hear over NATS.
         return self._tell(event, position) if self._tell else None  # type: ignore[arg-type] # ours
 
-    async def _relay(self) -> None:
-        assert self._tell is not None
-        client = await self.connection.client()
-        await Relay(self.application, self._tell, self.metrics.relay_lag).run(client)
+    async def _tell_others(self) -> None:
+        assert self._relay is not None
+        await self._relay.run(await self.connection.client())
 
     async def caught_up(self) -> None:
         """Wait until the views show everything that is stored at this moment."""

@@ -37,6 +37,11 @@ class Durable:
     name: str
     subject: str
 
+    @property
+    def teller(self) -> str:
+        """The service whose stream it is; nobody else's word counts there."""
+        return self.stream.lower()
+
     def config(self) -> ConsumerConfig:
         """Return what the server is told: in order, one at a time, until it is acknowledged."""
         return ConsumerConfig(

@@ -9,6 +9,7 @@ from shared.eventstore.application import EventSourced
 from shared.pulse import POLL_S, Pulse, heard
 
 EVENTS_PER_READ = 500
+POLLS_UNTIL_IDLE = 4
 
 
 class Follower:
@@ -20,7 +21,11 @@ class Follower:
         application.on_commit(lambda _: self._grown.ring_from_thread())
 
     async def after(self, position: int) -> AsyncIterator[Sequence[Notification]]:
-        """Yield everything after a position, in order, in batches; then wait for more, for ever."""
+        """Yield everything after a position, in order, in batches; then wait for more, for ever.
+
+        A batch is empty when nothing came for a while: time to look whether all is well.
+        """
+        quiet = 0
         self._grown.bind()
         while True:
             bell = self._grown.bell()
@@ -31,7 +36,10 @@ class Follower:
                 inclusive_of_start=False,
             )
             if batch:
-                position = batch[-1].id
+                position, quiet = batch[-1].id, 0
                 yield batch
+            elif quiet < POLLS_UNTIL_IDLE:
+                quiet = 0 if await heard(bell, POLL_S) else quiet + 1
             else:
-                await heard(bell, POLL_S)
+                quiet = 0
+                yield ()

@@ -50,17 +50,19 @@ class GroupCommit:
         self._committed = committed
         self._waiting: queue.Queue[Append | None] = queue.Queue(REQUESTS_WAITING_MAX)
         self._stopped = False
+        self._door = threading.Lock()
         self._thread = threading.Thread(target=self._run, name="group-commit", daemon=True)
         self._thread.start()
 
     def submit(self, append: Append) -> "Future[Sequence[int]]":
         """Queue a request; its future is done when the disk has it. Raises `TooBusy`."""
-        if self._stopped:
-            raise Stopped
-        try:
-            self._waiting.put_nowait(append)
-        except queue.Full:
-            raise TooBusy from None
+        with self._door:
+            if self._stopped:
+                raise Stopped
+            try:
+                self._waiting.put_nowait(append)
+            except queue.Full:
+                raise TooBusy from None
         return append.positions
 
     async def append(self, append: Append) -> Sequence[int]:
@@ -69,8 +71,9 @@ class GroupCommit:
 
     def close(self) -> None:
         """Store what is queued, then stop."""
-        if not self._stopped:
-            self._stopped = True
+        with self._door:  # whoever is in before this is stored; whoever comes after is told so
+            first, self._stopped = not self._stopped, True
+        if first:
             self._waiting.put(None)
             self._thread.join()
 

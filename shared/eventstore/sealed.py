@@ -31,6 +31,10 @@ class Erased(Exception):
     """The key was destroyed; nobody can read this any more."""
 
 
+class NotAuthentic(Exception):
+    """A sealed value was changed, or moved from where it was sealed."""
+
+
 class Sealed(Generic[T]):
     """A value that is never shown by accident: masked in repr, sealed wherever it is stored.
 

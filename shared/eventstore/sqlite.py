@@ -6,16 +6,18 @@ declared column, `position`: 1, 2, 3 without gaps, and the Merkle leaf index is 
 
 import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from eventsourcing.persistence import Notification, PersistenceError, StoredEvent
+from eventsourcing.persistence import Notification, StoredEvent
 from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor, SQLiteDatastore
 
 from shared.eventstore.merkle import leaf_hash
 
 SYNCHRONOUS_FULL = 2
+LOCKED_S = 1.0  # a log that is locked for longer cannot take reports
 LAST_POSSIBLE = 2**63 - 1
 
 
@@ -59,6 +61,17 @@ class SQLiteEventRecorder(SQLiteApplicationRecorder):
                 for table in ("stored_events", "leaves")
                 for change in ("UPDATE", "DELETE")
             ),
+            # REPLACE deletes without asking a DELETE trigger, so what is there is guarded too.
+            """CREATE TRIGGER IF NOT EXISTS stored_events_refuse_REPLACE
+            BEFORE INSERT ON stored_events WHEN EXISTS (
+                SELECT 1 FROM stored_events WHERE position = NEW.position
+                OR (originator_id = NEW.originator_id
+                    AND originator_version = NEW.originator_version))
+            BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END""",
+            """CREATE TRIGGER IF NOT EXISTS leaves_refuse_REPLACE
+            BEFORE INSERT ON leaves WHEN EXISTS (
+                SELECT 1 FROM leaves WHERE position = NEW.position)
+            BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END""",
         ]
 
     def _insert_events(
@@ -126,10 +139,9 @@ class SQLiteEventRecorder(SQLiteApplicationRecorder):
     def writable(self) -> bool:
         """Whether an event could be stored right now; takes and gives back the write lock."""
         try:
-            with self.datastore.get_connection(commit=True) as connection:
-                cursor = connection.cursor()
-                cursor.execute("BEGIN IMMEDIATE")
-                cursor.execute("ROLLBACK")
-        except (PersistenceError, sqlite3.Error):
+            with closing(sqlite3.connect(self.datastore.pool.db_name, timeout=LOCKED_S)) as own:
+                own.execute("BEGIN IMMEDIATE")
+                own.execute("ROLLBACK")
+        except sqlite3.Error:
             return False
         return True

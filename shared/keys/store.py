@@ -13,9 +13,18 @@ from pathlib import Path
 from threading import Lock
 from uuid import UUID
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from shared.eventstore.sealed import Erased, KeyClass, KeyTaken, NewKey, NewKeys, Place
+from shared.eventstore.sealed import (
+    Erased,
+    KeyClass,
+    KeyTaken,
+    NewKey,
+    NewKeys,
+    NotAuthentic,
+    Place,
+)
 from shared.eventstore.sqlite import open_datastore
 from shared.secrets import secret_file
 
@@ -59,12 +68,12 @@ class KeyStore:
         return base64.b64encode(nonce + cipher.encrypt(nonce, plaintext, place.bytes())).decode()
 
     def open(self, place: Place, token: str) -> bytes:
-        """Decrypt a value. Raises `Erased` when its key was destroyed."""
+        """Decrypt a value. Raises `Erased` without its key, `NotAuthentic` when it was changed."""
         cipher = self._find((place.stream, place.key_class))
         if cipher is None:
             raise Erased
         sealed = base64.b64decode(token)
-        return cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], place.bytes())
+        return _decrypt(cipher, sealed, place.bytes())
 
     def keep(self, keys: list[NewKey]) -> list[KeyTaken | None]:
         """Make keys durable in one transaction; say for each whether it was ours to make."""
@@ -107,7 +116,7 @@ class KeyStore:
             return None
         wrapped = bytes(row[0])
         aad = self._aad(NewKey(stream, key_class, b""))
-        cipher = AESGCM(self._master.decrypt(wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], aad))
+        cipher = AESGCM(_decrypt(self._master, wrapped, aad))
         self._remember(key_id, cipher)
         return cipher
 
@@ -119,3 +128,10 @@ class KeyStore:
 
     def _aad(self, key: NewKey) -> bytes:
         return f"{self._service}|{key.stream}|{key.key_class}".encode()
+
+
+def _decrypt(cipher: AESGCM, sealed: bytes, bound_to: bytes) -> bytes:
+    try:
+        return cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], bound_to)
+    except InvalidTag:
+        raise NotAuthentic from None

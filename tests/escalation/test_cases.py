@@ -85,7 +85,8 @@ async def tell(town: Town, told: IncidentReported, position: int, previous: int)
         await escalation.consider(fact)
 
     headers = Envelope("test-source", position, previous).headers("", "", told.reported_at)
-    await hears.hear(service.views, told.subject, headers, told.model_dump_json().encode())
+    body = told.model_dump_json().encode()
+    await hears.hear(service.views, "test-source", told.subject, headers, body)
 
 
 async def test_told_twice_is_one_case(town: Town) -> None:

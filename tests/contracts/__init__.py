@@ -1,0 +1,1 @@
+"""What was stored or published once is understood for ever."""
