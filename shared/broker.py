@@ -19,16 +19,29 @@ log = structlog.get_logger()
 PING_S = 5
 PINGS_OUTSTANDING_MAX = 2  # a frozen server is noticed within 15 s
 STOP_S = 5
+CANCEL_AGAIN_S = 0.25
 
 
 def make_broker(settings: Settings, identity: str) -> NatsBroker:
     """Return a broker that connects as one identity and never gives up reconnecting."""
 
+    said_last = ""
+
     async def refused(error: Exception) -> None:
-        # NATS says no asynchronously: the caller only sees a timeout.
+        # NATS says no asynchronously: the caller only sees a timeout. What it says again and
+        # again, as while it is away, is worth one line.
+        nonlocal said_last
+        if str(error) == said_last:
+            return
+        said_last = str(error)
         log.error(
             "nats-error", identity=identity, error=type(error).__name__, said=str(error)[:200]
         )
+
+    async def back() -> None:
+        nonlocal said_last
+        said_last = ""
+        log.warning("nats-is-back", identity=identity)
 
     return NatsBroker(
         settings.nats,
@@ -43,6 +56,7 @@ def make_broker(settings: Settings, identity: str) -> NatsBroker:
         drain_timeout=STOP_S,
         graceful_timeout=STOP_S,
         error_cb=refused,
+        reconnected_cb=back,
         ack_policy=AckPolicy.MANUAL,
         middlewares=(Delivery,),
         logger=None,
@@ -82,10 +96,13 @@ class Connection:
 
     async def stop(self) -> None:
         """Finish what is being handled, then disconnect; not for ever."""
-        if self._starting is not None and not self._starting.done():
-            self._starting.cancel()
-            with suppress(asyncio.CancelledError, Exception):
-                await self._starting
+        if self._starting is not None:
+            # nats-py now and then loses a cancellation between two tries, so we say it again.
+            for _ in range(int(STOP_S / CANCEL_AGAIN_S)):
+                if self._starting.done():
+                    break
+                self._starting.cancel()
+                await asyncio.wait({self._starting}, timeout=CANCEL_AGAIN_S)
         with suppress(TimeoutError):
             async with asyncio.timeout(STOP_S):
                 await self.broker.stop()

@@ -124,10 +124,17 @@ def _year(text: str, latest: int) -> int | str:
     return int(text) if int(text) <= latest else f"Välj ett år till och med {latest}."
 
 
-async def ask(asked: Question, counts: Counts, service: Service) -> Table:
-    """Return the table that is asked for, with everything that is stored at this moment."""
+async def ask(asked: Asked, counts: Counts, service: Service, *, as_printed: bool = False) -> Table:
+    """Return the table that is asked for, with everything that is stored at this moment.
+
+    Without a cut-off it goes up to today, or, `as_printed`, up to the last imported day.
+    Raises `Refused`.
+    """
     await service.caught_up()
-    return await counts.table(asked.from_year, asked.cutoff, asked.unit)
+    span = await counts.span()
+    default = (span.last_imported if as_printed else None) or today()
+    found = question(asked, span, default)
+    return await counts.table(found.from_year, found.cutoff, found.unit)
 
 
 def as_csv(table: Table) -> Response:

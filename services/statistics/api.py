@@ -18,8 +18,6 @@ from services.statistics.answers import (
     as_jsonstat,
     ask,
     preferred,
-    question,
-    today,
 )
 from services.statistics.domain import CODES
 from shared.access import Action
@@ -88,7 +86,7 @@ async def series(
     form = preferred(accept)
     if form is None:
         return problem(406, "not-acceptable", f"Svaret finns som {JSON} och {CSV}.")
-    table = await ask(question(asked, await counts.span(), today()), counts, service)
+    table = await ask(asked, counts, service)
     return as_csv(table) if form == CSV else as_jsonstat(table)
 
 

@@ -61,7 +61,7 @@ class Statistics(EventSourced):
             fresh = import_id(read.lines.values()) not in series.imports
             taken = series.take_over(read.lines, tree, by=str(by))
             try:
-                positions = await self.commit(series) if fresh else []
+                positions = await self.commit(series)
             except Conflict:
                 continue
             return TakenOver(taken, len(read.lines), fresh, positions)
@@ -80,7 +80,7 @@ class Statistics(EventSourced):
             fresh = first_day != series.first_day
             series.splice(first_day, by=str(by))
             try:
-                positions = await self.commit(series) if fresh else []
+                positions = await self.commit(series)
             except Conflict:
                 continue
             return Spliced(first_day, fresh, positions)

@@ -92,8 +92,7 @@ async def table_as_json(
 
 async def _table(visitor: Visitor, asked: Asked, counts: Counts, service: Service) -> Table:
     visitor.must(Action.READ_STATISTICS)
-    span = await counts.span()
-    return await ask(question(asked, span, span.last_imported or today()), counts, service)
+    return await ask(asked, counts, service, as_printed=True)
 
 
 def _to_keep(answer: Response, table: Table, ending: str) -> Response:

@@ -132,7 +132,11 @@ def lines(administration: Unit, tiles: Sequence[Tile], known: Known) -> Iterator
     shown = []
     for department in departments:
         cells = tuple(_cell(tile, [department], known) for tile in tiles)
-        if any(cells) or _meet(known.exists[department.id], span):
+        told = any(
+            tile.imported and tree.number(department.id, known.imported[tile.imported]) is not None
+            for tile in tiles
+        )
+        if any(cells) or told or _meet(known.exists[department.id], span):
             shown.append(Line(str(department.id), department.name, cells))
     direct = tuple(
         None if tile.is_missing else _cell(tile, others, known, administration) or 0

@@ -5,7 +5,7 @@ are put together from a few dozen rows a unit, however many incidents there have
 """
 
 import asyncio
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from sqlite3 import Row
@@ -176,8 +176,8 @@ class _Reading:
         known = Known(
             tree,
             exists={UUID(row["unit"]): _period(row) for row in places},
-            imported={period: _numbers(of) for period, of in imported.items()},
-            counted={period: _numbers(of) for period, of in counted.items()},
+            imported={period: _numbers(of, units) for period, of in imported.items()},
+            counted={period: _numbers(of, units) for period, of in counted.items()},
         )
         return Table(
             columns=tuple(Column(t.days, t.is_missing) for t in tiles),
@@ -248,12 +248,12 @@ def periods(days: Period) -> Iterator[str]:
         day += ONE_DAY
 
 
-def _administration(tree: Tree, imported: Collection[str], wanted: UUID | None) -> Unit | None:
+def _administration(tree: Tree, imported: set[str], wanted: UUID | None) -> Unit | None:
     candidates = tree.administrations()
     if wanted is not None:
         candidates = [unit for unit in candidates if unit.id == wanted]
     for candidate in candidates:
-        if not _inside(tree, candidate).isdisjoint(imported):
+        if not imported.isdisjoint(_inside(tree, candidate)):
             return candidate
     return candidates[0] if candidates else None
 
@@ -265,14 +265,16 @@ def _by_period(rows: list[Row]) -> dict[Period, list[Row]]:
     return found
 
 
-def _inside(tree: Tree, administration: Unit | None) -> set[str]:
+def _inside(tree: Tree, administration: Unit | None) -> dict[str, UUID]:
+    """Return an administration and all below it, by the text that stands in the tables."""
     if administration is None:
-        return set()
-    return {str(administration.id), *(str(unit.id) for unit in tree.all_below(administration.id))}
+        return {}
+    below = (unit.id for unit in tree.all_below(administration.id))
+    return {str(unit): unit for unit in (administration.id, *below)}
 
 
-def _numbers(rows: list[Row]) -> dict[UUID, int]:
-    return {UUID(row["unit"]): row["number"] for row in rows}
+def _numbers(rows: list[Row], units: Mapping[str, UUID]) -> dict[UUID, int]:
+    return {units[row["unit"]]: row["number"] for row in rows}
 
 
 def _period(row: Row) -> Period:
