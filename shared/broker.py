@@ -24,7 +24,6 @@ CANCEL_AGAIN_S = 0.25
 
 def make_broker(settings: Settings, identity: str) -> NatsBroker:
     """Return a broker that connects as one identity and never gives up reconnecting."""
-
     said_last = ""
 
     async def refused(error: Exception) -> None:
