@@ -111,6 +111,7 @@ class Service:
         )
         app.state.service = self
         app.state.application = self.application
+        app.state.register = self.register
         app.state.identity = self.identity
         app.state.templates = templates(folder / "templates")
         bytes_max = self.settings.body_bytes_max

@@ -8,23 +8,17 @@ from fastapi import APIRouter, Depends
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel
 
-from services.escalation.dependencies import (
-    LastSeen,
-    Page,
-    TheCases,
-    TheEscalation,
-    TheLive,
-    TheService,
-)
+from services.escalation.dependencies import LastSeen, TheCases, TheEscalation, TheLive
 from services.escalation.views.cases import CaseLine, State
 from shared.access import Action
 from shared.events import Form
 from shared.identity.principal import SignedIn
+from shared.web.parts import Page, TheService
 
 router = APIRouter(prefix="/api/escalation", tags=["escalation"])
 
 
-def _watcher(asker: SignedIn) -> None:
+async def _watcher(asker: SignedIn) -> None:
     # Settled before the stream begins: afterwards there is no status code left to say it with.
     asker.must(Action.WATCH_ALARMS)
 

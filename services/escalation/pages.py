@@ -9,20 +9,14 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
-from services.escalation.dependencies import (
-    LastSeen,
-    Page,
-    TheCases,
-    TheEscalation,
-    TheLive,
-    TheService,
-)
+from services.escalation.dependencies import LastSeen, TheCases, TheEscalation, TheLive
 from services.escalation.views.cases import CaseLine, State
 from shared.access import Action
 from shared.identity.principal import Principal, Visitor, identity_of
 from shared.web import labels
 from shared.web.forms import read_form
 from shared.web.pages import render
+from shared.web.parts import Page, TheService
 
 router = APIRouter(include_in_schema=False)
 

@@ -8,16 +8,12 @@ from pydantic import BaseModel, Field
 
 from services.organisation.application import today
 from services.organisation.contacts import Contact
-from services.organisation.dependencies import (
-    TheContacts,
-    TheOrganisation,
-    TheRegister,
-    TheService,
-)
+from services.organisation.dependencies import TheContacts, TheOrganisation, TheRegister
 from services.organisation.domain import Appointment, UnitTold
 from shared.access import Action
 from shared.events import Role, UnitKind
 from shared.identity.principal import SignedIn
+from shared.web.parts import TheService
 
 router = APIRouter(prefix="/api/organisation", tags=["organisation"])
 

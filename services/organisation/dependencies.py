@@ -2,34 +2,13 @@
 
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends
 
 from services.organisation.application import Organisation
 from services.organisation.contacts import Contacts
 from shared.identity.register import Register
-from shared.service import Service
+from shared.web.parts import part
 
-
-def _service(request: Request) -> Service:
-    service: Service = request.app.state.service
-    return service
-
-
-def _application(request: Request) -> Organisation:
-    application: Organisation = request.app.state.application
-    return application
-
-
-def _contacts(request: Request) -> Contacts:
-    contacts: Contacts = request.app.state.contacts
-    return contacts
-
-
-def _register(request: Request) -> Register:
-    return _service(request).register
-
-
-TheService = Annotated[Service, Depends(_service)]
-TheOrganisation = Annotated[Organisation, Depends(_application)]
-TheContacts = Annotated[Contacts, Depends(_contacts)]
-TheRegister = Annotated[Register, Depends(_register)]
+TheOrganisation = Annotated[Organisation, Depends(part("application", Organisation))]
+TheContacts = Annotated[Contacts, Depends(part("contacts", Contacts))]
+TheRegister = Annotated[Register, Depends(part("register", Register))]

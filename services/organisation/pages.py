@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
-from services.organisation.dependencies import TheContacts, TheOrganisation, TheRegister, TheService
+from services.organisation.dependencies import TheContacts, TheOrganisation, TheRegister
 from shared.access import Action
 from shared.identity.principal import AnyVisitor, Visitor, identity_of
 from shared.identity.register import Unit
@@ -16,6 +16,7 @@ from shared.refusal import Missing
 from shared.web.forms import from_our_own_page, read_form
 from shared.web.labels import UNIT_KINDS, role_name
 from shared.web.pages import render
+from shared.web.parts import TheService
 from shared.web.swedish import alphabetical
 
 router = APIRouter(include_in_schema=False)

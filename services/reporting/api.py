@@ -7,11 +7,12 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
-from services.reporting.dependencies import Page, TheReporting, TheReports, TheService
+from services.reporting.dependencies import TheReporting, TheReports
 from services.reporting.domain import Report
 from shared.access import Action
 from shared.events import EventType, Form
 from shared.identity.principal import SignedIn
+from shared.web.parts import Page, TheService
 
 router = APIRouter(prefix="/api/reporting", tags=["reporting"])
 

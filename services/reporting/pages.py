@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse, Response
 from pydantic import ValidationError
 from starlette.datastructures import FormData
 
-from services.reporting.dependencies import Page, TheReporting, TheReports, TheService
+from services.reporting.dependencies import TheReporting, TheReports
 from services.reporting.domain import Report
 from services.reporting.labels import EVENT_TYPE_CHOICES, FORM_CHOICES, SENTENCES
 from shared import clock
@@ -23,6 +23,7 @@ from shared.refusal import FieldError, Missing, Refused
 from shared.web import labels
 from shared.web.forms import read_form
 from shared.web.pages import render
+from shared.web.parts import Page, TheService
 from shared.web.problems import field_errors
 
 router = APIRouter(include_in_schema=False)

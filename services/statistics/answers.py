@@ -6,11 +6,10 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends, Query, Request
+from fastapi import Depends, Query
 from fastapi.responses import JSONResponse, Response
 
 from services.statistics import formats
-from services.statistics.application import Statistics
 from services.statistics.domain import EARLIEST
 from services.statistics.extract import DAY
 from services.statistics.table import Table
@@ -21,26 +20,6 @@ from shared.service import Service
 
 CSV = "text/csv"
 JSON = "application/json"
-
-
-def _application(request: Request) -> Statistics:
-    application: Statistics = request.app.state.application
-    return application
-
-
-def _counts(request: Request) -> Counts:
-    counts: Counts = request.app.state.counts
-    return counts
-
-
-def _service(request: Request) -> Service:
-    service: Service = request.app.state.service
-    return service
-
-
-TheStatistics = Annotated[Statistics, Depends(_application)]
-TheCounts = Annotated[Counts, Depends(_counts)]
-TheService = Annotated[Service, Depends(_service)]
 
 
 @dataclass(frozen=True)

@@ -7,22 +7,13 @@ from uuid import UUID
 from fastapi import APIRouter, Header, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.statistics.answers import (
-    CSV,
-    JSON,
-    TheCounts,
-    TheService,
-    TheStatistics,
-    WhatIsAsked,
-    as_csv,
-    as_jsonstat,
-    ask,
-    preferred,
-)
+from services.statistics.answers import CSV, JSON, WhatIsAsked, as_csv, as_jsonstat, ask, preferred
+from services.statistics.dependencies import TheCounts, TheStatistics
 from services.statistics.domain import CODES
 from shared.access import Action
 from shared.identity.principal import SignedIn
 from shared.refusal import Missing
+from shared.web.parts import TheService
 from shared.web.problems import problem
 
 router = APIRouter(prefix="/api/statistics", tags=["statistics"])

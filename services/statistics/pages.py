@@ -6,8 +6,6 @@ from fastapi.responses import RedirectResponse, Response
 from services.statistics import chart, labels
 from services.statistics.answers import (
     Asked,
-    TheCounts,
-    TheService,
     WhatIsAsked,
     as_csv,
     as_jsonstat,
@@ -15,6 +13,7 @@ from services.statistics.answers import (
     question,
     today,
 )
+from services.statistics.dependencies import TheCounts
 from services.statistics.domain import HOT_OCH_VALD
 from services.statistics.table import Table
 from services.statistics.views.counts import Counts
@@ -23,6 +22,7 @@ from shared.identity.principal import Visitor
 from shared.refusal import FieldError, Refused
 from shared.service import Service
 from shared.web.pages import render
+from shared.web.parts import TheService
 
 router = APIRouter(include_in_schema=False)
 

@@ -2,14 +2,9 @@
 
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends
 
 from services.training.application import Training
+from shared.web.parts import part
 
-
-def _application(request: Request) -> Training:
-    application: Training = request.app.state.application
-    return application
-
-
-TheTraining = Annotated[Training, Depends(_application)]
+TheTraining = Annotated[Training, Depends(part("application", Training))]

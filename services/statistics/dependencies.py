@@ -1,0 +1,12 @@
+"""What statistics' routes are given: its parts, as the app was put together."""
+
+from typing import Annotated
+
+from fastapi import Depends
+
+from services.statistics.application import Statistics
+from services.statistics.views.counts import Counts
+from shared.web.parts import part
+
+TheStatistics = Annotated[Statistics, Depends(part("application", Statistics))]
+TheCounts = Annotated[Counts, Depends(part("counts", Counts))]
