@@ -108,6 +108,7 @@ class Service:
             docs_url=None,
             redoc_url=None,
             lifespan=lifespan,
+            telemetry={"tracing": False, "metrics": False, "logs": False},  # we have our own
         )
         app.state.service = self
         app.state.application = self.application

@@ -68,10 +68,15 @@ class View:
         """Give the view the database that it lives in."""
         self._datastore = datastore
 
-    def apply(self, fact: object, change: Change) -> None:
-        """Let a fact change the view, if it is one that matters here."""
-        if name := self._methods.get(type(fact)):
+    def apply(self, fact: object, change: Change) -> bool:
+        """Let a fact change the view; say whether it is one that matters here."""
+        name = self._methods.get(type(fact))
+        if name is not None:
             getattr(self, name)(fact, change)
+        return name is not None
+
+    def forget(self) -> None:
+        """Drop what is remembered of the tables; called when they have changed."""
 
     def select(self, sql: str, *values: object) -> list[Row]:
         """Ask the view, on the calling thread."""
@@ -127,7 +132,8 @@ class Views(SQLiteTrackingRecorder):
             have = self._max_tracking_id(source, c) or 0
             if previous != have:
                 raise Gap(f"{source}: have {have}, told {position} which follows {previous}")
-            self._apply(c, source, [(position, fact)])
+            changed = self._apply(c, source, [(position, fact)])
+        self._forget(changed)
         return True
 
     def apply_own(self, source: str, facts: Sequence[tuple[int, object]]) -> None:
@@ -137,15 +143,23 @@ class Views(SQLiteTrackingRecorder):
             c.execute("INSERT INTO tracking VALUES (?, 0) ON CONFLICT DO NOTHING", (source,))
             have = self._max_tracking_id(source, c) or 0
             fresh = [(position, fact) for position, fact in facts if position > have]
-            if fresh:
-                self._apply(c, source, fresh)
+            changed = self._apply(c, source, fresh) if fresh else set()
+        self._forget(changed)
 
-    def _apply(self, c: SQLiteCursor, source: str, facts: Sequence[tuple[int, object]]) -> None:
+    def _apply(
+        self, c: SQLiteCursor, source: str, facts: Sequence[tuple[int, object]]
+    ) -> set[View]:
+        changed: set[View] = set()
         for position, fact in facts:
             change = Change(c, position)
-            for view in self._views:
-                view.apply(fact, change)
+            changed.update(view for view in self._views if view.apply(fact, change))
         self._insert_tracking(c, Tracking(source, facts[-1][0]))
+        return changed
+
+    @staticmethod
+    def _forget(changed: set[View]) -> None:
+        for view in changed:
+            view.forget()
 
     async def reached(self, source: str, position: int, within_s: float = 5) -> bool:
         """Wait until a position of a source is applied, so that people read what they wrote."""

@@ -1,6 +1,5 @@
 """Reporting's JSON API."""
 
-from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
 
@@ -62,7 +61,7 @@ async def report_incident(
     reported = await reporting.report_incident(report, asker.person)
     if not reported.fresh:
         response.status_code = 200
-    return ReceiptOut(**asdict(reported.receipt))
+    return ReceiptOut.model_validate(reported.receipt, from_attributes=True)
 
 
 @router.get("/incidents")

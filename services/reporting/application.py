@@ -103,7 +103,7 @@ class Reporting(EventSourced):
 
     async def _check(self, report: Report) -> Unit:
         errors = []
-        unit = await asyncio.to_thread(self._register.unit, report.unit)
+        unit = await self._register.remembered(self._register.unit, report.unit)
         if unit is None:
             errors.append(FieldError("unit", "Välj en enhet som finns."))
         if report.happened_at > clock.now() + CLOCKS_MAY_DIFFER:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 from uuid import UUID
@@ -9,6 +10,8 @@ from uuid import UUID
 from cedarpy import Decision, PolicySet, is_authorized
 
 from shared.events import Role
+
+DECISIONS_REMEMBERED_MAX = 10_000
 
 HERE = Path(__file__).parent
 POLICIES = PolicySet.from_str((HERE / "policies.cedar").read_text())
@@ -58,7 +61,21 @@ class Resource:
 
 def may(asker: Asker, action: Action, resource: Resource = Resource()) -> bool:
     """Whether a person may do something to a thing."""
-    person = {"type": "Person", "id": str(asker.person)}
+    return _decide(asker.person, asker.unit, asker.roles, asker.manages, action, resource)
+
+
+@lru_cache(maxsize=DECISIONS_REMEMBERED_MAX)
+def _decide(
+    asker: UUID,
+    unit: UUID | None,
+    roles: frozenset[Role],
+    manages: frozenset[UUID],
+    action: Action,
+    resource: Resource,
+) -> bool:
+    # Everything that a decision depends on is an argument, and the policies never change while
+    # we run, so an answer once given may be given again.
+    person = {"type": "Person", "id": str(asker)}
     thing: dict[str, Any] = {}
     if resource.unit is not None:
         thing["unit"] = str(resource.unit)
@@ -66,7 +83,7 @@ def may(asker: Asker, action: Action, resource: Resource = Resource()) -> bool:
         thing["reporter"] = {"__entity": {"type": "Person", "id": str(resource.reporter)}}
     answer = is_authorized(
         {
-            "principal": f'Person::"{asker.person}"',
+            "principal": f'Person::"{asker}"',
             "action": f'Action::"{action}"',
             "resource": 'Thing::"it"',
             "context": {},
@@ -76,9 +93,9 @@ def may(asker: Asker, action: Action, resource: Resource = Resource()) -> bool:
             {
                 "uid": person,
                 "attrs": {
-                    "roles": sorted(asker.roles),
-                    "unit": str(asker.unit or ""),
-                    "manages": sorted(map(str, asker.manages)),
+                    "roles": sorted(roles),
+                    "unit": str(unit or ""),
+                    "manages": sorted(map(str, manages)),
                 },
                 "parents": [],
             },

@@ -79,7 +79,7 @@ class Identity:
             bearer = self.bearers.read(token.strip())
         except NotValid:
             raise NotSignedIn from None
-        known = await asyncio.to_thread(self.register.person, bearer.person)
+        known = await self.register.remembered(self.register.person, bearer.person)
         return self._principal(known, extra=bearer.roles)
 
     async def by_cookie(self, request: Request) -> Principal:
@@ -93,7 +93,7 @@ class Identity:
             raise NotSignedIn
         if self.cookies.wants_renewal(cookie):
             request.state.set_cookie = self.cookies.header(cookie)
-        known = await asyncio.to_thread(self.register.person, person)
+        known = await self.register.remembered(self.register.person, person)
         return self._principal(
             known, form_token=self.cookies.form_token(cookie), session=cookie.session
         )

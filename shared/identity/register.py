@@ -3,9 +3,13 @@
 Each service keeps its own copy and answers from it alone.
 """
 
+import asyncio
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from sqlite3 import Row
+from typing import TypeVar, cast
 from uuid import UUID
 
 from shared import clock
@@ -25,6 +29,12 @@ LEADS = "('manager', 'department_head', 'director')"  # who answers for what hap
 
 
 EXISTS = "valid_from<=? AND (valid_to IS NULL OR valid_to>=?)"
+
+
+REMEMBERED_S = 1.0
+REMEMBERED_MAX = 10_000
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -63,6 +73,34 @@ class Register(View):
         """CREATE TABLE IF NOT EXISTS sessions (
             session TEXT PRIMARY KEY, person TEXT, expires_at TEXT, ended INTEGER) WITHOUT ROWID""",
     )
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._known: dict[tuple[str, UUID], tuple[float, object]] = {}
+        self._changes = 0
+
+    def forget(self) -> None:
+        """Drop what is remembered: the register has changed."""
+        self._changes += 1
+        self._known.clear()
+
+    async def remembered(self, ask: Callable[[UUID], T], subject: UUID) -> T:
+        """Ask about one person or unit, or answer from memory what was asked a moment ago.
+
+        A change that this process hears of counts at once; one that another process on the same
+        tables has heard of, within a second.
+        """
+        key = (ask.__name__, subject)
+        found = self._known.get(key)
+        if found is not None and found[0] > time.monotonic():
+            return cast("T", found[1])
+        changes = self._changes
+        answer = await asyncio.to_thread(ask, subject)
+        if changes == self._changes:
+            if len(self._known) > REMEMBERED_MAX:
+                self._known.clear()
+            self._known[key] = (time.monotonic() + REMEMBERED_S, answer)
+        return answer
 
     @on(UnitOpened)
     def _unit_opened(self, told: UnitOpened, change: Change) -> None:

@@ -17,11 +17,11 @@ from tests.town import Town, eventually
 CASES = "/api/escalation/cases"
 
 
-async def case_of(town: Town, incident: str) -> dict[str, Any]:
-    """Return the case of an incident, as soon as there is one."""
+async def case_of(town: Town, incident: str, state: str = "open") -> dict[str, Any]:
+    """Return the case of an incident, as soon as there is one in that state."""
 
     async def find() -> dict[str, Any] | None:
-        cases = (await town.api("sakerhet", "GET", CASES)).json()["cases"]
+        cases = (await town.api("sakerhet", "GET", f"{CASES}?state={state}")).json()["cases"]
         return next((case for case in cases if case["incident"] == incident), None)
 
     found = await eventually(find)
@@ -119,10 +119,10 @@ async def test_the_first_to_take_a_case_on_keeps_it(town: Town) -> None:
     case = await case_of(town, (await reported(town)).json()["id"])
     path = f"{CASES}/{case['id']}/receive"
     assert (await town.api("sakerhet", "POST", path)).status_code == 200
-    received = await case_of(town, case["incident"])
+    received = await case_of(town, case["incident"], "received")
     assert (await town.api("sakerhet", "POST", path)).status_code == 200
     assert received["state"] == "received"
-    assert await case_of(town, case["incident"]) == received
+    assert await case_of(town, case["incident"], "received") == received
 
 
 async def test_an_unknown_case_is_missing(town: Town) -> None:

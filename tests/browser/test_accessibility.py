@@ -1,0 +1,165 @@
+"""Every page, seen on a desk in the light and on a phone in the dark."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Page
+
+from services.demo import files
+from tests.browser import needs
+from tests.browser.chromium import DESKTOP, PHONE, Chromium, Grumbles
+from tests.escalation.test_cases import case_of
+from tests.stories import reported
+from tests.town import Town, eventually
+
+pytestmark = needs.chromium
+
+HERE = Path(__file__).parent
+AXE = (HERE / "vendor" / "axe.min.js").read_text()
+LOOKS = (HERE / "looks.js").read_text()
+RULES = {
+    "runOnly": [
+        "wcag2a",
+        "wcag2aa",
+        "wcag21a",
+        "wcag21aa",
+        "wcag22aa",
+        "best-practice",
+    ],
+    "rules": {"target-size": {"enabled": True}},  # off unless told
+    "resultTypes": ["violations"],
+}
+SERIES = "/api/statistics/series/hot-och-vald"
+NOWHERE = UUID(int=0)
+
+
+@dataclass(frozen=True)
+class Where:
+    """A page, and somebody who may see it."""
+
+    path: str
+    alias: str | None
+    heading: str
+    send: str = ""  # the button that sends the form empty
+
+
+PAGES = {
+    "start": Where("/", None, "Har du blivit hotad"),
+    "start-known": Where("/", "chef", "Har du blivit hotad"),
+    "log-in": Where("/logga-in", None, "Logga in"),
+    "accessibility": Where("/tillganglighet", None, "Tillgänglighet"),
+    "safe": Where("/rapportera", "medarbetare", "Är du i säkerhet nu?"),
+    "form": Where("/rapportera/handelsen", "medarbetare", "Berätta vad som hände"),
+    "form-wrong": Where(
+        "/rapportera/handelsen", "fortroendevald", "Berätta vad som hände", "Skicka rapporten"
+    ),
+    "receipt": Where("/rapportera/tack/{incident}", "medarbetare", "Tack."),
+    "mine-none": Where("/mina-rapporter", "namndsekreterare", "Mina rapporter"),
+    "mine": Where("/mina-rapporter", "medarbetare", "Mina rapporter"),
+    "mine-one": Where("/mina-rapporter/{incident}", "medarbetare", "Rapport"),
+    "units": Where("/enhet", "chef", "Rapporter från det du leder"),
+    "units-one": Where("/enhet/{incident}", "chef", "Rapport"),
+    "alarms": Where("/larm", "sakerhet", "Larm"),
+    "alarms-open": Where("/larm?state=open", "sakerhet", "Larm"),
+    "alarms-received": Where("/larm?state=received", "sakerhet", "Larm"),
+    "alarms-no-more": Where("/larm?page=999", "sakerhet", "Larm"),
+    "board": Where("/namnd?from=2017&cutoff=2021-09-07", "namndsekreterare", "Nämndens statistik"),
+    "board-wrong": Where(
+        "/namnd?from=2021&cutoff=2017-01-01", "namndsekreterare", "Nämndens statistik"
+    ),
+    "training": Where("/utbildning", "chef", "Utbildning"),
+    "organisation": Where("/organisation", "medarbetare", "Organisation"),
+    "missing": Where("/finns-inte", None, "Det finns inte"),
+    "not-hers": Where("/larm", "medarbetare", "Det finns inte"),
+    "nowhere": Where(f"/mina-rapporter/{NOWHERE}", "medarbetare", "Det finns inte"),
+}
+
+
+class Building:
+    """The town with something on every page, and one window for each who looks."""
+
+    def __init__(self, town: Town, chromium: Chromium, windows: AsyncExitStack) -> None:
+        self._town = town
+        self._chromium = chromium
+        self._windows = windows
+        self._open: dict[str | None, tuple[Page, Grumbles]] = {}
+        self._incident = ""
+
+    async def furnish(self) -> None:
+        """Put something on every page."""
+        secretary = "namndsekreterare"
+        await eventually(
+            lambda: self._town.api(secretary, "GET", SERIES), lambda a: a.status_code != 404
+        )
+        answer = await self._town.api(
+            secretary,
+            "POST",
+            f"{SERIES}/imports",
+            content=files.SERIES.read_bytes(),
+            headers={"content-type": "text/csv; charset=utf-8"},
+        )
+        assert answer.is_success, answer.text
+        received = (await reported(self._town, severity_felt=3)).json()["id"]
+        case = await case_of(self._town, received)
+        await self._town.api("sakerhet", "POST", f"/api/escalation/cases/{case['id']}/receive")
+        long_words = "Oförutsedda-omständigheter-i-receptionen" * 5
+        forms = ["threat", "pressure", "infiltration", "improper_offer", "disinformation"]
+        mine = await reported(
+            self._town, forms=forms, severity_felt=4, what_happened=f"Först.\n\n{long_words}"
+        )
+        self._incident = mine.json()["id"]
+        await case_of(self._town, self._incident)
+
+    async def open(self, where: Where) -> tuple[Page, Grumbles]:
+        """Go to a page as somebody who may see it."""
+        if where.alias not in self._open:
+            window = self._chromium.window(self._town, where.alias)
+            page = await self._windows.enter_async_context(window)
+            self._open[where.alias] = (page, Grumbles(page))
+        page, grumbles = self._open[where.alias]
+        grumbles.heard.clear()
+        await page.goto(where.path.format(incident=self._incident))
+        return page, grumbles
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def building(town: Town, chromium: Chromium) -> AsyncIterator[Building]:
+    """Open each person's window once for all pages."""
+    async with AsyncExitStack() as windows:
+        here = Building(town, chromium, windows)
+        await here.furnish()
+        yield here
+
+
+async def violations(page: Page) -> list[str]:
+    """Return what axe finds, one sentence for each kind."""
+    found: dict[str, Any] = await page.evaluate("(rules) => axe.run(document, rules)", RULES)
+    return [
+        f"{rule['id']}: {rule['help']}: {[node['html'][:120] for node in rule['nodes']]}"
+        for rule in found["violations"]
+    ]
+
+
+@pytest.mark.parametrize("name", PAGES)
+async def test_a_page_is_for_everyone(building: Building, name: str) -> None:
+    where = PAGES[name]
+    page, grumbles = await building.open(where)
+    if where.send:
+        await page.get_by_label("Var hände det?").select_option("")
+        await page.get_by_role("button", name=where.send).click()
+        await page.locator(".ds-error-summary").wait_for()
+    heading = await page.locator("h1").first.inner_text()
+    assert heading.startswith(where.heading)
+    await page.evaluate(AXE)
+    for look, size in {"light": DESKTOP, "dark": PHONE}.items():
+        await page.emulate_media(color_scheme="dark" if look == "dark" else "light")
+        await page.set_viewport_size(size)
+        assert await page.evaluate(LOOKS) == [], look
+        assert await violations(page) == [], look
+    assert grumbles.heard == []

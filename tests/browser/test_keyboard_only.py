@@ -1,0 +1,160 @@
+"""What someone does who has no mouse; nothing here is ever clicked."""
+
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Locator, Page, expect
+
+from tests.browser import needs
+from tests.browser.chromium import Chromium, name_of
+from tests.escalation.test_cases import case_of
+from tests.stories import reported
+from tests.town import Town
+
+pytestmark = needs.chromium
+
+FOCUS = (Path(__file__).parent / "focus.js").read_text()
+STOPS_MAX = 150
+FORM = "/rapportera/handelsen"
+
+
+async def step(page: Page, key: str = "Tab") -> None:
+    """Press a key that moves the focus, and see where it is now."""
+    await page.evaluate(FOCUS, "before")
+    await page.keyboard.press(key)
+    assert await page.evaluate(FOCUS, "after") == []
+
+
+async def tab_to(page: Page, wanted: Locator) -> None:
+    """Go on with Tab until something has the focus; everything on the way shows it too."""
+    for _ in range(STOPS_MAX):
+        await step(page)
+        if await wanted.evaluate("element => element === document.activeElement"):
+            return
+    pytest.fail(f"Tab never comes to {wanted}")
+
+
+async def follow(page: Page, wanted: Locator) -> None:
+    """Go to a link or a button, press Enter, and wait for the page that it leads to."""
+    await tab_to(page, wanted)
+    async with page.expect_navigation():
+        await page.keyboard.press("Enter")
+
+
+async def choose(page: Page, group: str, option: str) -> None:
+    """Choose in a group of radio buttons with the arrows."""
+    buttons = page.get_by_role("radiogroup", name=group).get_by_role("radio")
+    await tab_to(page, buttons.first)
+    await page.keyboard.press("Space")
+    wanted = page.get_by_role("radiogroup", name=group).get_by_role("radio", name=option)
+    for _ in range(await buttons.count()):
+        if await wanted.is_checked():
+            return
+        await step(page, "ArrowDown")
+    pytest.fail(f"the arrows never come to {option}")
+
+
+async def go_back_some_years(page: Page, day: Locator) -> None:
+    """Change a day's year with the arrows; where in the field it is depends on the machine."""
+    was = (await day.input_value())[:4]
+    for _ in range(3):
+        for _ in range(4):  # a leap year's last day of February is there again
+            await step(page, "ArrowDown")
+        if (await day.input_value())[:4] < was:
+            return
+        for _ in range(4):
+            await step(page, "ArrowUp")
+        await step(page, "ArrowRight")
+    pytest.fail("the arrows never come to the year")
+
+
+async def log_in_by_keyboard(page: Page, alias: str) -> None:
+    """Log in from the page that sent one there."""
+    await follow(page, page.get_by_role("button", name=name_of(alias)))
+    await page.get_by_text("Inloggad som").wait_for()
+
+
+async def test_a_report_needs_no_mouse_from_the_start_page_to_the_receipt(
+    town: Town, chromium: Chromium
+) -> None:
+    async with chromium.window(town) as page:
+        await page.goto("/")
+        await follow(page, page.get_by_role("link", name="Rapportera en händelse"))
+        await expect(page.locator("h1")).to_have_text("Logga in")
+        await log_in_by_keyboard(page, "medarbetare")
+        await follow(page, page.get_by_role("link", name="Ja, jag vill berätta vad som hände"))
+
+        await tab_to(page, page.get_by_role("textbox", name="Vad hände?"))
+        await page.keyboard.type("Han sa att han vet var jag bor.")
+        await tab_to(page, page.get_by_role("checkbox", name="Hot"))
+        await page.keyboard.press("Space")
+        await choose(page, "Var det hot eller våld?", "Ja")
+        await choose(page, "Ville personen få dig", "Nej")
+        await choose(page, "Hur gick det?", "Någon blev skadad på väg")
+        await tab_to(page, page.get_by_label("Datum"))
+        await go_back_some_years(page, page.get_by_label("Datum"))
+        await tab_to(page, page.get_by_label("Klockslag"))
+        await page.keyboard.type("1205A")  # the letter is for machines that count to twelve
+        await follow(page, page.get_by_role("button", name="Skicka rapporten"))
+
+        await expect(page.locator("h1")).to_have_text("Tack. Vi har fått din rapport.")
+        await follow(page, page.get_by_role("link", name="Mina rapporter").last)
+        await expect(page.locator("h1")).to_have_text("Mina rapporter")
+
+
+@pytest.mark.parametrize("path", ["/", FORM, "/larm", "/namnd"])
+async def test_the_first_tab_offers_to_skip_the_menu(
+    town: Town, chromium: Chromium, path: str
+) -> None:
+    async with chromium.window(town, "sakerhet") as page:
+        await page.goto(path)
+        await step(page)
+        skip = page.get_by_role("link", name="Hoppa till innehållet")
+        await expect(skip).to_be_focused()
+        await expect(skip).to_be_in_viewport()
+        await page.keyboard.press("Enter")
+        await step(page)
+        assert await page.evaluate("document.activeElement.closest('main') !== null")
+
+
+async def test_after_a_mistake_the_focus_is_on_the_list_of_what_is_wrong(
+    town: Town, chromium: Chromium
+) -> None:
+    async with chromium.window(town, "medarbetare") as page:
+        await page.goto(FORM)
+        await follow(page, page.get_by_role("button", name="Skicka rapporten"))
+        summary = page.get_by_role("group", name="Det här behöver rättas")
+        await expect(summary).to_be_focused()
+        assert (await page.title()).startswith("Fel: ")
+
+        await tab_to(page, summary.get_by_role("link").first)
+        await step(page, "Enter")
+        story = page.get_by_role("textbox", name="Vad hände?")
+        await expect(story).to_be_focused()
+        await expect(page.locator("label[for=what_happened]")).to_be_in_viewport()
+
+
+async def test_every_line_of_that_list_leads_to_its_question(
+    town: Town, chromium: Chromium
+) -> None:
+    async with chromium.window(town, "fortroendevald") as page:
+        await page.goto(FORM)
+        await follow(page, page.get_by_role("button", name="Skicka rapporten"))
+        links = page.locator(".ds-error-summary a")
+        await expect(links).to_have_count(7)
+        for link in await links.all():
+            await link.focus()
+            await step(page, "Enter")
+            wrong = page.locator("[aria-invalid=true]:focus, [aria-invalid=true] :focus")
+            await expect(wrong).to_have_count(1)
+
+
+async def test_a_case_is_taken_on_without_a_mouse(town: Town, chromium: Chromium) -> None:
+    case = await case_of(town, (await reported(town)).json()["id"])
+    async with chromium.window(town, "sakerhet") as page:
+        await page.goto("/larm")
+        button = page.get_by_role("button", name=f"Ta emot {case['reference']}", exact=True)
+        await follow(page, button)
+        line = page.locator(f"#case-{case['id']}")
+        await expect(line).to_contain_text(f"av {name_of('sakerhet')}")
+        await expect(button).to_have_count(0)
