@@ -66,10 +66,11 @@ async def receive(
     request: Request, case: UUID, visitor: Visitor, escalation: TheEscalation, service: TheService
 ) -> Response:
     """Take a case on."""
-    await read_form(request, visitor)
+    form = await read_form(request, visitor)
     visitor.must(Action.RECEIVE_CASE)
     await service.written(await escalation.receive(case, visitor.person))
-    return RedirectResponse("/larm", status_code=303)
+    back = f"?state={form['filter']}" if form.get("filter") in set(State) else f"#case-{case}"
+    return RedirectResponse(f"/larm{back}", status_code=303)
 
 
 async def _watcher(request: Request) -> Principal:
@@ -83,6 +84,7 @@ async def _watcher(request: Request) -> Principal:
 async def live(
     request: Request,
     live: TheLive,
+    cases: TheCases,
     watcher: Annotated[Principal, Depends(_watcher)],
     last_seen: LastSeen = None,
     after: int | None = None,
@@ -99,5 +101,6 @@ async def live(
             await _receivers(request, [case]),
             labels.forms,
             watcher.form_token,
+            await cases.count(State.OPEN),
         )
         yield ServerSentEvent(id=str(case.position), raw_data=str(html))

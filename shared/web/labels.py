@@ -1,6 +1,10 @@
 """The Swedish words for the codes that all services share."""
 
+from babel.lists import format_list
+
 from shared.events import EventType, Form, Role, UnitKind
+
+LOCALE = "sv_SE"
 
 FORMS = {
     Form.THREAT: "Hot",
@@ -9,10 +13,10 @@ FORMS = {
     Form.VANDALISM: "Skadegörelse",
     Form.PRESSURE: "Påtryckningar",
     Form.EXTORTION: "Utpressning",
-    Form.IMPROPER_OFFER: "Otillbörligt erbjudande",
-    Form.IMPROPER_RELATION: "Otillbörlig relation",
+    Form.IMPROPER_OFFER: "Erbjudande",
+    Form.IMPROPER_RELATION: "Olämplig relation",
     Form.INFILTRATION: "Infiltration",
-    Form.DISINFORMATION: "Ryktesspridning eller uthängning",
+    Form.DISINFORMATION: "Ryktesspridning",
 }
 
 EVENT_TYPES = {
@@ -54,5 +58,6 @@ def role_name(roles: frozenset[Role]) -> str:
 
 
 def forms(codes: tuple[Form, ...] | list[Form]) -> str:
-    """Return the names of some forms as one phrase: Hot, Påtryckningar."""
-    return ", ".join(name for form, name in FORMS.items() if form in codes)
+    """Return the names of some forms as one phrase: Hot, våld och påtryckningar."""
+    names = [name.lower() for form, name in FORMS.items() if form in codes]
+    return format_list(names, locale=LOCALE).capitalize()
