@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import signal
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from services.nats_server import NatsServer, Provisioner
 from tests.department import department
 from tests.process import command, running, settings_for
 from tests.stories import INCIDENTS, reported
-from tests.town import eventually, town
+from tests.town import Town, eventually, town
 
 pytestmark = pytest.mark.slow
 
@@ -166,3 +167,33 @@ async def test_a_port_that_is_taken_is_said_in_one_line(tmp_path: Path) -> None:
     assert code == 1
     assert f"port {settings.port} cannot be used" in said
     assert "Traceback" not in said
+
+
+async def test_a_nats_server_that_dies_is_started_again_and_nothing_is_lost(own_town: Town) -> None:
+    first = (await reported(own_town)).json()["reference"]
+    server = int((own_town.settings.data / "nats" / "nats.pid").read_text())
+    os.kill(server, signal.SIGKILL)
+    second = (await reported(own_town)).json()["reference"]
+    await eventually(lambda: _references(own_town), lambda found: found == sorted([first, second]))
+
+    async def status() -> str:
+        return str((await own_town.http.get("/escalation/readyz")).json()["status"])
+
+    await eventually(status, lambda said: said == "ready")
+
+
+async def test_a_transport_that_was_wiped_is_filled_again_from_the_logs(tmp_path: Path) -> None:
+    async with town(tmp_path) as here:
+        first = (await reported(here)).json()["reference"]
+        await eventually(lambda: _references(here), lambda found: found == [first])
+    shutil.rmtree(tmp_path / "nats" / "store")
+    async with town(tmp_path) as here:
+        second = (await reported(here)).json()["reference"]
+        await eventually(lambda: _references(here), lambda found: found == sorted([first, second]))
+        async with department(here.settings) as outside:
+            assert len(await outside.fetch_all()) == 2
+
+
+async def _references(here: Town) -> list[str]:
+    answer = await here.api("sakerhet", "GET", "/api/escalation/cases")
+    return sorted(case["reference"] for case in answer.json()["cases"])
