@@ -2,9 +2,11 @@
 
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 import click
 import httpx
+from pydantic import ValidationError
 
 from services.demo import files
 from services.demo.load import Loader, NoSuchPerson, demo_token
@@ -19,9 +21,33 @@ FAILED = 1
 DEMO_PHONE = "08-465 004 00"  # from the series that is set aside for fiction
 
 
-def _fail(text: str) -> None:
+def _fail(text: str) -> NoReturn:
     click.echo(text, err=True)
     sys.exit(FAILED)
+
+
+def _settings() -> Settings:
+    """Return the settings, or say what is wrong with them and end."""
+    try:
+        return Settings()
+    except ValidationError as wrong:
+        lines = [
+            f"  MOTKRAFT_{'_'.join(map(str, e['loc'])).upper() or 'HOST'}: {e['msg']}"
+            for e in wrong.errors(include_url=False, include_input=False)
+        ]
+        _fail("\n".join(["Motkraft kan inte starta: inställningarna stämmer inte.", *lines]))
+
+
+def _demo_token(settings: Settings, alias: str) -> str:
+    """Return a demo person's token, or say why there is none and end."""
+    try:
+        token = demo_token(settings, alias)
+    except NoSuchPerson:
+        names = ", ".join(person.alias for person in files.people())
+        _fail(f"Det finns ingen demoperson som heter {alias}. Välj bland: {names}")
+    except NotValid:
+        _fail("Demopersonerna finns bara i utvecklingsläge.")
+    return token
 
 
 @click.group()
@@ -37,7 +63,9 @@ def up(*, demo: bool) -> None:
 
     from services.nats_server import CannotStart  # noqa: PLC0415 - as above
 
-    settings = Settings()
+    settings = _settings()
+    if demo and not settings.development:
+        _fail("Demokommunen finns bara i utvecklingsläge.")
     if demo and not settings.security_phone:
         settings = settings.model_copy(update={"security_phone": DEMO_PHONE})
     logging.configure(settings.log_level)
@@ -53,7 +81,10 @@ async def _up(settings: Settings, *, demo: bool) -> None:
 
     async with serving(settings):
         if demo:
-            await Loader(settings, click.echo).load()
+            try:
+                await Loader(settings, click.echo).load()
+            except TimeoutError:
+                _fail("Demokommunen kunde inte läsas in: NATS svarar inte.")
             _show_people()
         click.echo(f"Motkraft är igång på {settings.url}  (Ctrl-C avslutar)")
         await told_to_stop()
@@ -62,7 +93,7 @@ async def _up(settings: Settings, *, demo: bool) -> None:
 
 def _show_people() -> None:
     units = {row["key"]: row["name"] for row in files.rows("units.csv")}
-    click.echo("\nDemopersoner, alla påhittade (motkraft token --as NAMN):")
+    click.echo("\nDemopersoner, alla påhittade (.venv/bin/motkraft token --as NAMN):")
     for person in files.people():
         if "-" not in person.alias or person.alias == "chef-annan-enhet":
             role = role_name(frozenset(Role(role) for role, _ in person.roles))
@@ -75,13 +106,10 @@ def _show_people() -> None:
 @click.option("--as", "alias", required=True, metavar="NAME", help="Whose token; see make run.")
 def token(alias: str) -> None:
     """Print a bearer token of a demo person; development only."""
-    try:
-        click.echo(demo_token(Settings(), alias))
-    except NoSuchPerson:
-        names = ", ".join(person.alias for person in files.people())
-        _fail(f"Det finns ingen demoperson som heter {alias}. Välj bland: {names}")
-    except NotValid:
-        _fail("Demopersonerna finns bara i utvecklingsläge.")
+    settings = _settings()
+    if settings.development and not settings.keys.exists():
+        _fail(f"Här finns ingen Motkraft: {settings.data} är tom. Starta den först, i samma mapp.")
+    click.echo(_demo_token(settings, alias))
 
 
 @motkraft.group("import")
@@ -93,12 +121,13 @@ def import_() -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def import_series(file: Path) -> None:
     """Import counts with source and cut-off from a CSV; the same file again changes nothing."""
-    settings = Settings()
-    bearer = (
-        settings.token_file.read_text().strip()
-        if settings.token_file
-        else demo_token(settings, "namndsekreterare")
-    )
+    settings = _settings()
+    if settings.token_file is None:
+        bearer = _demo_token(settings, "namndsekreterare")
+    elif settings.token_file.exists():
+        bearer = settings.token_file.read_text().strip()
+    else:
+        _fail(f"Filen {settings.token_file} i MOTKRAFT_TOKEN_FILE finns inte.")
     try:
         answer = httpx.post(
             f"{settings.url}/api/statistics/series/hot-och-vald/imports",
@@ -108,7 +137,6 @@ def import_series(file: Path) -> None:
         )
     except httpx.TransportError:
         _fail(f"Motkraft svarar inte på {settings.url}. Starta det först.")
-        return
     body = answer.json()
     if answer.is_success:
         what = "har lästs in" if body["fresh"] else "fanns redan; inget ändrades"

@@ -21,13 +21,14 @@ from nats.aio.client import Client
 from shared.credentials import public_keys, seed_file
 from shared.secrets import private_folder
 from shared.settings import Settings
-from shared.streams import OPS, provision, server_config
+from shared.streams import OPS, missing, provision, server_config
 
 log = structlog.get_logger()
 
 STARTS_WITHIN_S = 10.0
 STOPS_WITHIN_S = 5.0
 AGAIN_AFTER_S = 0.5
+LOOKS_EVERY_S = 2.0
 PR_SET_PDEATHSIG = 1
 
 
@@ -56,7 +57,7 @@ class NatsServer:
         binary = shutil.which("nats-server", path=sysconfig.get_path("scripts"))
         binary = binary or shutil.which("nats-server")
         if binary is None:
-            raise CannotStart("nats-server is not installed")
+            raise CannotStart("nats-server är inte installerad.")
         await self._stop_the_one_we_left()
         keys = public_keys(self._settings.credentials)
         self._config.write_text(
@@ -68,8 +69,8 @@ class NatsServer:
         )
         if await self._listens():
             raise CannotStart(
-                f"something else already listens on port {self._settings.nats_port};"
-                " choose another with MOTKRAFT_NATS_PORT"
+                f"porten {self._settings.nats_port} för NATS är upptagen."
+                " Välj en annan med MOTKRAFT_NATS_PORT."
             )
         with (self._folder / "nats.log").open("ab") as output:
             self._process = await asyncio.create_subprocess_exec(
@@ -86,10 +87,10 @@ class NatsServer:
             async with asyncio.timeout(STARTS_WITHIN_S):
                 while not await self._listens():
                     if self._process.returncode is not None:
-                        raise CannotStart(f"nats-server ended; see {self._folder / 'nats.log'}")
+                        raise CannotStart(f"nats-server avslutades; se {self._folder / 'nats.log'}")
                     await asyncio.sleep(0.01)
         except TimeoutError:
-            raise CannotStart("nats-server does not listen") from None
+            raise CannotStart("nats-server svarar inte.") from None
 
     async def keep_running(self) -> None:
         """Start the server again whenever it ends by itself."""
@@ -171,7 +172,7 @@ class Provisioner:
             error_cb=on_error,
         )
         await provision(self._client.jetstream())
-        self._watch = asyncio.create_task(self._again_after(reconnected), name="provision")
+        self._watch = asyncio.create_task(self._keep_complete(reconnected), name="provision")
 
     async def stop(self) -> None:
         """Disconnect."""
@@ -179,14 +180,22 @@ class Provisioner:
             self._watch.cancel()
             await self._client.close()
 
-    async def _again_after(self, reconnected: asyncio.Event) -> None:
+    async def _keep_complete(self, reconnected: asyncio.Event) -> None:
+        """Look every few seconds, and at once when the server is back, whether all is there.
+
+        Whoever may ask the server something can make it delete: it does not check where its
+        answers go. The logs are the truth, so what is gone is made anew and filled again.
+        """
+        assert self._client is not None
+        js = self._client.jetstream()
         while True:
-            await reconnected.wait()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LOOKS_EVERY_S):
+                    await reconnected.wait()
             reconnected.clear()
-            assert self._client is not None
             try:
-                await provision(self._client.jetstream())
+                if gone := await missing(js):
+                    log.error("streams-gone", missing=gone)
+                    await provision(js)
             except Exception as failure:  # noqa: BLE001 - named, and tried again
                 log.warning("provision-again-later", error=type(failure).__name__)
-                await asyncio.sleep(AGAIN_AFTER_S)
-                reconnected.set()

@@ -1,6 +1,7 @@
 """Everything in one process: NATS as a child, the five services behind one address."""
 
 import asyncio
+import fcntl
 import signal
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -16,6 +17,7 @@ from services.organisation.app import build as build_organisation
 from services.reporting.app import build as build_reporting
 from services.statistics.app import build as build_statistics
 from services.training.app import build as build_training
+from shared.secrets import private_folder
 from shared.settings import Settings
 
 STOPS_WITHIN_S = 5
@@ -100,11 +102,25 @@ class _Server(uvicorn.Server):
 @asynccontextmanager
 async def serving(settings: Settings) -> AsyncIterator[Motkraft]:
     """Run everything; inside the block the address answers."""
-    with _listening(settings) as listener:
+    with _alone_on(settings), _listening(settings) as listener:
         async with nats_beside(settings):
             motkraft = Motkraft(settings)
             async with motkraft.running(), _answering(motkraft, listener):
                 yield motkraft
+
+
+@contextmanager
+def _alone_on(settings: Settings) -> Iterator[None]:
+    """Hold the data folder, so that two copies never write to it. Raises `CannotStart`."""
+    with (private_folder(settings.data) / "lock").open("w") as held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as taken:
+            raise CannotStart(
+                f"datamappen {settings.data} används redan av en annan Motkraft."
+                " Välj en egen med MOTKRAFT_DATA."
+            ) from taken
+        yield
 
 
 @contextmanager
@@ -117,7 +133,7 @@ def _listening(settings: Settings) -> Iterator[socket.socket]:
             listener.bind((settings.host, settings.port))
         except OSError as taken:
             raise CannotStart(
-                f"port {settings.port} cannot be used; choose another with MOTKRAFT_PORT"
+                f"porten {settings.port} är upptagen. Välj en annan med MOTKRAFT_PORT."
             ) from taken
         yield listener
 

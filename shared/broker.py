@@ -9,6 +9,7 @@ from faststream import AckPolicy
 from faststream.nats import NatsBroker
 from faststream.nats.security import NatsNKey
 from nats.aio.client import Client
+from nats.errors import Error as NatsError
 
 from shared.credentials import seed_file
 from shared.delivery import Delivery
@@ -102,6 +103,7 @@ class Connection:
                     break
                 self._starting.cancel()
                 await asyncio.wait({self._starting}, timeout=CANCEL_AGAIN_S)
-        with suppress(TimeoutError):
+        # Without a server there is nothing to say goodbye to.
+        with suppress(TimeoutError, NatsError):
             async with asyncio.timeout(STOP_S):
                 await self.broker.stop()

@@ -5,6 +5,7 @@ A published event is never changed; a new meaning is a new class with a new subj
 Every class has a stored sample in tests/contracts: old samples parse for ever.
 """
 
+from collections.abc import Collection
 from datetime import date, datetime
 from enum import StrEnum
 from typing import ClassVar
@@ -36,6 +37,31 @@ class Form(StrEnum):
     INFILTRATION = "infiltration"
     EXTORTION = "extortion"
     DISINFORMATION = "disinformation"
+
+
+# Forms that are a threat, violence or an attempt to influence whatever else was answered (Brå
+# 2016:13); harassment, vandalism and rumours are so only when they were felt to be.
+ALWAYS_FOR_SECURITY = frozenset(
+    {
+        Form.THREAT,
+        Form.VIOLENCE,
+        Form.IMPROPER_OFFER,
+        Form.IMPROPER_RELATION,
+        Form.PRESSURE,
+        Form.INFILTRATION,
+        Form.EXTORTION,
+    }
+)
+
+
+def concerns_security(
+    forms: Collection[Form], *, threat_or_violence: bool, felt_as_influence: bool
+) -> bool:
+    """Whether the security department is told: every threat, all violence, every attempt.
+
+    Escalation opens cases by it, and reporting tells the reporter by it what will happen.
+    """
+    return threat_or_violence or felt_as_influence or not ALWAYS_FOR_SECURITY.isdisjoint(forms)
 
 
 class UnitKind(StrEnum):
@@ -119,6 +145,17 @@ class RoleGiven(PublishedEvent):
     valid_from: date
 
 
+class RoleEnded(PublishedEvent):
+    """A person has a role no longer."""
+
+    subject = "organisation.person.role-ended.v1"
+    title = "Roll avslutad"
+    person: UUID
+    role: Role
+    unit: UUID | None
+    valid_to: date
+
+
 class SessionStarted(PublishedEvent):
     """Someone has logged in. The session is named by a hash; only its holder has the secret."""
 
@@ -190,6 +227,7 @@ PUBLISHED: dict[str, type[PublishedEvent]] = {
         UnitClosed,
         PersonEmployed,
         RoleGiven,
+        RoleEnded,
         SessionStarted,
         SessionEnded,
         IncidentReported,

@@ -1,6 +1,7 @@
 """Whether a service can answer. NATS being away is no reason to say no: reports must be taken."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from fastapi import APIRouter, Response
@@ -12,7 +13,6 @@ from prometheus_client import (
     generate_latest,
 )
 
-from shared.broker import Connection
 from shared.eventstore.application import EventSourced
 from shared.identity.register import Register
 from shared.settings import Settings
@@ -38,7 +38,9 @@ class Metrics:
             "motkraft_log_position", "Position of the newest event", registry=self.registry
         )
         self.nats_up = Gauge(
-            "motkraft_nats_up", "1 while NATS answers, else 0", registry=self.registry
+            "motkraft_nats_up",
+            "1 while NATS answers and takes what we tell, else 0",
+            registry=self.registry,
         )
 
 
@@ -46,7 +48,7 @@ def health_routes(
     service: str,
     application: EventSourced,
     register: Register,
-    connection: Connection,
+    telling: Callable[[], Awaitable[bool]],
     settings: Settings,
     metrics: Metrics,
 ) -> APIRouter:
@@ -59,7 +61,7 @@ def health_routes(
 
     @router.get("/readyz")
     async def readyz(response: Response) -> dict[str, object]:
-        nats = await connection.alive()
+        nats = await telling()
         checks = {
             "database": await asyncio.to_thread(application.log.writable),
             "keys": (settings.keys / "session.key").exists(),
@@ -75,7 +77,7 @@ def health_routes(
     @router.get("/metrics")
     async def show_metrics() -> Response:
         metrics.position.set(await asyncio.to_thread(application.log.last_position))
-        metrics.nats_up.set(await connection.alive())
+        metrics.nats_up.set(await telling())
         return Response(generate_latest(metrics.registry), media_type=CONTENT_TYPE_LATEST)
 
     return router

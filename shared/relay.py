@@ -54,6 +54,7 @@ class Relay:
         self._lag = lag
         self._foreign = foreign
         self._foreign_seen = 0
+        self.is_well = True  # whether the last thing that was tried went well
 
     async def run(self, client: Client) -> None:
         """Publish for ever; whatever fails is tried again, from where the stream says we are."""
@@ -63,6 +64,7 @@ class Relay:
             except StreamMoved:
                 log.warning("stream-moved", service=self._application.name)
             except (NatsError, OSError, TimeoutError) as failure:
+                self.is_well = False
                 log.warning(
                     "relay-again-later",
                     service=self._application.name,
@@ -73,6 +75,7 @@ class Relay:
     async def _publish_all(self, js: JetStreamContext) -> None:
         sequence, position = await self._where_the_stream_is(js)
         previous = position
+        self.is_well = True
         async for batch in self._follower.after(position):
             if not batch:
                 if (await js.stream_info(self._stream)).state.last_seq != sequence:

@@ -74,6 +74,10 @@ class Service:
         """Whether NATS brings news right now; organisation hears itself without it."""
         return self._register_is_own or await self.connection.alive()
 
+    async def telling(self) -> bool:
+        """Whether NATS answers, and takes what we tell."""
+        return await self.connection.alive() and (self._relay is None or self._relay.is_well)
+
     async def wait_for_session(self, session: str, within_s: float) -> bool:
         """Wait until a session is known."""
 
@@ -105,6 +109,7 @@ class Service:
             title=title,
             version="1",
             openapi_url=f"/api/{self.name}/openapi.json",
+            redirect_slashes=False,  # a redirect would believe the Host header
             docs_url=None,
             redoc_url=None,
             lifespan=lifespan,
@@ -127,7 +132,7 @@ class Service:
                 self.name,
                 self.application,
                 self.register,
-                self.connection,
+                self.telling,
                 self.settings,
                 self.metrics,
             )

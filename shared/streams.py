@@ -102,6 +102,22 @@ async def provision(js: JetStreamContext) -> None:
         await js.add_consumer(durable.stream, durable.config())
 
 
+async def missing(js: JetStreamContext) -> list[str]:
+    """Return the streams and durables that should be there and are not."""
+    found = []
+    for service in SERVICES:
+        try:
+            await js.stream_info(stream_of(service))
+        except NotFoundError:
+            found.append(stream_of(service))
+    for durable in DURABLES:
+        try:
+            await js.consumer_info(durable.stream, durable.name)
+        except NotFoundError:
+            found.append(f"{durable.stream}:{durable.name}")
+    return found
+
+
 @dataclass(frozen=True)
 class Permissions:
     """What one identity may publish and subscribe to."""

@@ -30,9 +30,7 @@ def environment(settings: Settings) -> dict[str, str]:
     }
 
 
-async def command(
-    settings: Settings, *arguments: str, environment_name: str = "development"
-) -> tuple[int, str]:
+async def command(settings: Settings, *arguments: str, **also: str) -> tuple[int, str]:
     """Run the motkraft command to its end; return its exit code and everything it said."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
@@ -40,7 +38,7 @@ async def command(
         "services",
         *arguments,
         cwd=ROOT,
-        env=environment(settings) | {"MOTKRAFT_ENVIRONMENT": environment_name},
+        env=environment(settings) | also,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )

@@ -12,6 +12,7 @@ import json
 import sys
 
 import nats
+from nats.errors import Error
 from nats.errors import TimeoutError as NothingCame
 
 GIVEN = dict(enumerate(sys.argv))
@@ -22,12 +23,15 @@ CREDENTIALS = GIVEN.get(2, "data/credentials/security-department.nk")
 async def main() -> None:
     """Fetch alarms for ever, one at a time."""
     client = await nats.connect(
-        ADDRESS, nkeys_seed=CREDENTIALS, inbox_prefix=b"_INBOX.security-department"
+        ADDRESS,
+        nkeys_seed=CREDENTIALS,
+        inbox_prefix=b"_INBOX.security-department",
+        allow_reconnect=False,
     )
     alarms = await client.jetstream().pull_subscribe_bind(
         consumer="security-department", stream="ESCALATION"
     )
-    print("Waiting for alarms; Ctrl-C ends.", flush=True)
+    print("First what came while nobody listened, then new alarms; Ctrl-C ends.", flush=True)
     while True:
         try:
             [message] = await alarms.fetch(1, timeout=5)
@@ -42,3 +46,5 @@ if __name__ == "__main__":
         asyncio.run(main())
     except KeyboardInterrupt:
         sys.exit(0)
+    except (OSError, Error) as failure:
+        sys.exit(f"Cannot listen at {ADDRESS} with {CREDENTIALS}: {failure}")

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from datetime import date, datetime
 from uuid import UUID
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel
 
@@ -12,7 +12,7 @@ from services.escalation.dependencies import LastSeen, TheCases, TheEscalation, 
 from services.escalation.views.cases import CaseLine, State
 from shared.access import Action
 from shared.events import Form
-from shared.identity.principal import SignedIn
+from shared.identity.principal import NotSignedIn, SignedIn, identity_of
 from shared.web.parts import Page, TheService
 
 router = APIRouter(prefix="/api/escalation", tags=["escalation"])
@@ -78,9 +78,15 @@ async def receive(
 
 
 @router.get("/live", response_class=EventSourceResponse, dependencies=[Depends(_watcher)])
-async def live(live: TheLive, last_seen: LastSeen = None) -> AsyncIterator[ServerSentEvent]:
-    """Stream every case as it changes; resumes after Last-Event-ID."""
+async def live(
+    request: Request, live: TheLive, last_seen: LastSeen = None
+) -> AsyncIterator[ServerSentEvent]:
+    """Stream every case as it changes; resumes after Last-Event-ID, ends with the token."""
     async for case in live.after(last_seen):
+        try:
+            await identity_of(request).by_bearer(request)
+        except NotSignedIn:
+            return
         if case is None:
             yield ServerSentEvent(event="puls", raw_data="1")
         else:

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from services.escalation.domain import Case, concerns_security
-from shared.events import IncidentReported
+from services.escalation.domain import Case
+from shared.events import IncidentReported, concerns_security
 from shared.eventstore.application import Conflict, EventSourced
 from shared.refusal import Missing
 
@@ -18,7 +18,11 @@ class Escalation(EventSourced):
 
     async def consider(self, told: IncidentReported) -> None:
         """Open one case for an incident that concerns security, however often we are told."""
-        if not concerns_security(told):
+        if not concerns_security(
+            told.forms,
+            threat_or_violence=told.threat_or_violence,
+            felt_as_influence=told.felt_as_influence,
+        ):
             return
         case = Case(
             incident=told.incident,
@@ -38,9 +42,13 @@ class Escalation(EventSourced):
             return  # the case is there already: we have been told before
 
     async def receive(self, case: UUID, by: UUID) -> Sequence[int]:
-        """Take a case on; return the positions. Raises `Missing`, or `Conflict` to try again."""
-        found = await self.load(Case, case)
-        if found is None:
-            raise Missing
-        found.receive(by=str(by))
-        return await self.commit(found)
+        """Take a case on; return the positions. Raises `Missing`."""
+        while True:
+            found = await self.load(Case, case)
+            if found is None:
+                raise Missing
+            found.receive(by=str(by))
+            try:
+                return await self.commit(found)
+            except Conflict:
+                continue  # somebody else was first: now the case is taken

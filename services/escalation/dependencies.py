@@ -2,14 +2,17 @@
 
 from typing import Annotated
 
-from fastapi import Depends, Header
+from fastapi import Depends, Header, Query
 
 from services.escalation.application import Escalation
 from services.escalation.live import Live
 from services.escalation.views.cases import Cases
 from shared.web.parts import part
 
+POSITION_MAX = 2**62  # far beyond any log, and a number that a database can hold
+
 TheEscalation = Annotated[Escalation, Depends(part("application", Escalation))]
 TheCases = Annotated[Cases, Depends(part("cases", Cases))]
 TheLive = Annotated[Live, Depends(part("live", Live))]
-LastSeen = Annotated[int | None, Header(alias="Last-Event-ID", ge=0)]
+LastSeen = Annotated[int | None, Header(alias="Last-Event-ID", ge=0, le=POSITION_MAX)]
+After = Annotated[int | None, Query(ge=0, le=POSITION_MAX)]

@@ -1,4 +1,4 @@
-"""What a case is, and when there is one. The TOPICs are on disk: they never change."""
+"""What a case is, and what may happen to it. The TOPICs are on disk: they never change."""
 
 from datetime import date
 from typing import Annotated
@@ -6,31 +6,9 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from eventsourcing.domain import event
 
-from shared.events import Form, IncidentReported
+from shared.events import Form
 from shared.eventstore.domain import Aggregate, Category, Created, PseudonymId
 from shared.eventstore.sealed import Kind
-
-VIOLENT = frozenset({Form.THREAT, Form.VIOLENCE})
-
-
-def concerns_security(told: IncidentReported) -> bool:
-    """Whether an incident opens a case: every threat, all violence, every attempt to influence.
-
-    The reporter's own answers count, and so do the forms she ticked: an offer or infiltration is
-    an attempt to influence whether or not she felt it so (domain: Brå's definition of the forms).
-    """
-    influence = {
-        Form.IMPROPER_OFFER,
-        Form.IMPROPER_RELATION,
-        Form.PRESSURE,
-        Form.INFILTRATION,
-        Form.EXTORTION,
-    }
-    return (
-        told.threat_or_violence
-        or told.felt_as_influence
-        or bool(VIOLENT.union(influence).intersection(told.forms))
-    )
 
 
 class Case(Aggregate):

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
-from services.escalation.dependencies import LastSeen, TheCases, TheEscalation, TheLive
+from services.escalation.dependencies import After, LastSeen, TheCases, TheEscalation, TheLive
 from services.escalation.views.cases import CaseLine, State
 from shared.access import Action
 from shared.identity.principal import Principal, Visitor, identity_of
@@ -40,7 +40,7 @@ async def console(
     state: State | None = None,
     page: Page = 1,
 ) -> Response:
-    """Show the cases, newest first, and keep the page alive with what happens next."""
+    """Show the cases, those that wait first, and keep the page alive with what happens next."""
     visitor.must(Action.WATCH_ALARMS)
     await service.caught_up()
     seen = await cases.last_change()
@@ -80,6 +80,12 @@ async def _watcher(request: Request) -> Principal:
     return visitor
 
 
+async def _still_in(request: Request, watcher: Principal) -> bool:
+    """Whether the session still lasts; asked before anything more is told."""
+    register = identity_of(request).register
+    return await asyncio.to_thread(register.session_person, watcher.session) is not None
+
+
 @router.get("/larm/live", response_class=EventSourceResponse)
 async def live(
     request: Request,
@@ -87,11 +93,13 @@ async def live(
     cases: TheCases,
     watcher: Annotated[Principal, Depends(_watcher)],
     last_seen: LastSeen = None,
-    after: int | None = None,
+    after: After = None,
 ) -> AsyncIterator[ServerSentEvent]:
     """Stream each changed case as a piece of the page; resumes after Last-Event-ID."""
     piece = request.app.state.templates.get_template("case.html")
     async for case in live.after(last_seen if last_seen is not None else after):
+        if not await _still_in(request, watcher):
+            return
         if case is None:
             yield ServerSentEvent(event="puls", raw_data="1")
             continue

@@ -1,5 +1,5 @@
 """Organisation: the register of units and people, and who is logged in.
 
-Listens to: nothing. Tells: UnitOpened, UnitClosed, PersonEmployed, RoleGiven, SessionStarted,
-SessionEnded.
+Listens to: nothing. Tells: UnitOpened, UnitClosed, PersonEmployed, RoleGiven, RoleEnded,
+SessionStarted, SessionEnded.
 """

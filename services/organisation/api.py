@@ -99,7 +99,7 @@ async def register_person(
     contacts: TheContacts,
     service: TheService,
 ) -> dict[str, UUID]:
-    """Register a person. The same again changes nothing."""
+    """Register a person: her unit and all her roles. The same again changes nothing."""
     asker.must(Action.CHANGE_ORGANISATION)
     positions = await organisation.register_person(
         person,

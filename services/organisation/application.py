@@ -57,7 +57,7 @@ class Organisation(EventSourced):
         valid_from: date,
         by: str,
     ) -> list[int]:
-        """Place a person and give her roles; what she has already is not given again.
+        """Place a person and give her exactly these roles; any other that she had ends today.
 
         Raises `Refused` when a unit is unknown.
         """
@@ -68,6 +68,8 @@ class Organisation(EventSourced):
         known = await self.load(Person, person) or Person(id=person, by=by, authority=REGISTER)
         if unit is not None:
             known.employ(unit, valid_from, by)
+        for appointment in sorted(known.appointments - set(appointments), key=str):
+            known.end_role(appointment, today(), by)
         for appointment in appointments:
             known.give_role(appointment, valid_from, by)
         return list(await self.commit(known))

@@ -6,7 +6,7 @@ from typing import Annotated
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from eventsourcing.domain import event
-from pydantic import BaseModel, Field, ValidationInfo, field_validator
+from pydantic import BaseModel, Field, StringConstraints, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from shared.events import Role, UnitKind
@@ -14,17 +14,23 @@ from shared.eventstore.domain import Aggregate, Category, Created, Pseudonym
 from shared.eventstore.sealed import Kind
 
 NAME_MAX = 200
+ORDER_MAX = 1_000_000
 
 
 class NewUnit(BaseModel, frozen=True, extra="forbid"):
     """What is needed to open a unit."""
 
-    name: str = Field(min_length=1, max_length=NAME_MAX)
+    name: Annotated[
+        str,
+        StringConstraints(
+            strip_whitespace=True, min_length=1, max_length=NAME_MAX, pattern=r"^[^\x00-\x1f\x7f]+$"
+        ),
+    ]
     kind: UnitKind
     parent: UUID | None = None
     authority: str = Field(pattern=r"^[a-z][a-z-]{1,40}$")
     valid_from: date
-    order: int = Field(default=0, ge=0)
+    order: int = Field(default=0, ge=0, le=ORDER_MAX)
 
 
 class UnitTold(NewUnit, frozen=True, extra="forbid"):
@@ -137,6 +143,14 @@ class Person(Aggregate):
         unit: Annotated[UUID | None, Kind.PSEUDONYMOUS]
         valid_from: Annotated[date, Kind.CATEGORY]
 
+    class RoleEnded(Aggregate.Event):
+        """The person has a role no longer."""
+
+        TOPIC = "organisation.person.role-ended"
+        role: Annotated[Role, Kind.CATEGORY]
+        unit: Annotated[UUID | None, Kind.PSEUDONYMOUS]
+        valid_to: Annotated[date, Kind.CATEGORY]
+
     @staticmethod
     def create_id(id: UUID, **_: object) -> UUID:
         """Return the id that the register's source has chosen."""
@@ -178,6 +192,22 @@ class Person(Aggregate):
     @event(RoleGiven)
     def _role_given(self, role: Role, unit: UUID | None) -> None:
         self.appointments.add(Appointment(role, unit))
+
+    def end_role(self, appointment: Appointment, valid_to: date, by: str) -> None:
+        """Take a role from the person; one that she does not have is not taken."""
+        if appointment in self.appointments:
+            self.trigger_event(
+                self.RoleEnded,
+                role=appointment.role,
+                unit=appointment.unit,
+                valid_to=valid_to,
+                by=by,
+                authority=self.registered_in,
+            )
+
+    @event(RoleEnded)
+    def _role_ended(self, role: Role, unit: UUID | None) -> None:
+        self.appointments.discard(Appointment(role, unit))
 
 
 class Session(Aggregate):

@@ -7,6 +7,7 @@ from services.organisation.domain import Person, Session, Unit
 from shared.events import (
     PersonEmployed,
     PublishedEvent,
+    RoleEnded,
     RoleGiven,
     SessionEnded,
     SessionStarted,
@@ -51,6 +52,13 @@ def _(event: Person.RoleGiven, _position: int) -> RoleGiven:
         role=event.role,
         unit=event.unit,
         valid_from=event.valid_from,
+    )
+
+
+@tell.register
+def _(event: Person.RoleEnded, _position: int) -> RoleEnded:
+    return RoleEnded(
+        person=event.originator_id, role=event.role, unit=event.unit, valid_to=event.valid_to
     )
 
 

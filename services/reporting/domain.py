@@ -5,7 +5,17 @@ from typing import Annotated
 from uuid import UUID
 
 from eventsourcing.domain import event
-from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, StrictBool, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    Field,
+    StrictBool,
+    StrictInt,
+    StringConstraints,
+)
+from pydantic_core import PydanticCustomError
 
 from shared.events import EventType, Form
 from shared.eventstore.domain import Aggregate, Created, PseudonymId
@@ -14,6 +24,24 @@ from shared.eventstore.sealed import KeyClass, Kind, Sealed
 REPORTER = "reporter"  # who she is lies sealed under the identity key, never in `by`
 TEXT_MAX = 20_000
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+
+
+def _written_out(value: object) -> object:
+    """Refuse a number: seconds since 1970 say nothing about where."""
+    if isinstance(value, datetime) or (isinstance(value, str) and not value.isdigit()):
+        return value
+    raise PydanticCustomError("datetime_from_date_parsing", "not a date with a time")
+
+
+def _in_utc(moment: datetime) -> datetime:
+    # One moment, one form: in the hours when clocks change, Python compares zones strangely.
+    return moment.astimezone(UTC)
+
+
+def _says_something(text: str) -> str:
+    if not any(character.isalnum() for character in text):
+        raise PydanticCustomError("string_too_short", "no letter and no digit")
+    return text
 
 
 def _in_order(forms: tuple[Form, ...]) -> tuple[Form, ...]:
@@ -29,11 +57,13 @@ class Report(BaseModel, frozen=True, extra="forbid"):
     threat_or_violence: StrictBool
     forms: Annotated[tuple[Form, ...], Field(min_length=1), AfterValidator(_in_order)]
     felt_as_influence: StrictBool
-    happened_at: AwareDatetime
+    happened_at: Annotated[AwareDatetime, BeforeValidator(_written_out), AfterValidator(_in_utc)]
     what_happened: Annotated[
-        str, StringConstraints(strip_whitespace=True, min_length=1, max_length=TEXT_MAX)
+        str,
+        StringConstraints(strip_whitespace=True, min_length=1, max_length=TEXT_MAX),
+        AfterValidator(_says_something),
     ]
-    severity_felt: Annotated[int, Field(ge=1, le=4)] | None = None
+    severity_felt: Annotated[StrictInt, Field(ge=1, le=4)] | None = None
 
 
 class Incident(Aggregate):

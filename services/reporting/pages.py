@@ -16,7 +16,7 @@ from services.reporting.labels import EVENT_TYPE_CHOICES, FORM_CHOICES, SENTENCE
 from shared import clock
 from shared.access import Action
 from shared.clock import SWEDEN
-from shared.events import UnitKind
+from shared.events import UnitKind, concerns_security
 from shared.identity.principal import Principal, Visitor, identity_of
 from shared.identity.register import Register, Unit
 from shared.refusal import FieldError, Missing, Refused
@@ -46,10 +46,9 @@ class Filled:
     @classmethod
     def read(cls, form: FormData) -> "Filled":
         """Take the fields from what the browser sent."""
-        one = {
-            name: str(form.get(name, "")) for name in cls.__dataclass_fields__ if name != "forms"
-        }
-        return cls(**one, forms=[str(code) for code in form.getlist("forms")])
+        texts = {name: text for name, text in form.multi_items() if isinstance(text, str)}
+        one = {name: texts.get(name, "") for name in cls.__dataclass_fields__ if name != "forms"}
+        return cls(**one, forms=[code for code in form.getlist("forms") if isinstance(code, str)])
 
     def report(self) -> Report:
         """Return the report. Raises pydantic's ValidationError with everything that is wrong."""
@@ -58,7 +57,7 @@ class Filled:
         if self.happened_at_date and self.happened_at_time:
             try:
                 local = datetime.fromisoformat(f"{self.happened_at_date}T{self.happened_at_time}")
-                happened_at = local.replace(tzinfo=SWEDEN)
+                happened_at = local.replace(tzinfo=SWEDEN) if local.tzinfo is None else "?"
             except ValueError:
                 happened_at = "?"
         given: dict[str, object] = {
@@ -117,13 +116,21 @@ async def thanks(
 ) -> Response:
     """Show the receipt: what happens now, who sees it, whom to ring."""
     found = await reporting.own_incident(incident, visitor.person)
-    escalated = found.threat_or_violence or found.felt_as_influence
+    escalated = concerns_security(
+        found.forms,
+        threat_or_violence=found.threat_or_violence,
+        felt_as_influence=found.felt_as_influence,
+    )
+    leads = await asyncio.to_thread(_register(request).responsible, found.unit)
+    others = [person for person in leads if person != visitor.person]
+    names = await identity_of(request).names.of(others)
     return await render(
         request,
         "thanks.html",
         principal=visitor,
         receipt=await reporting.receipt(found),
-        seen_by=await _managers(request, found.unit),
+        seen_by=labels.people([names.get(person, "den som leder enheten") for person in others]),
+        leads_herself=visitor.person in leads,
         escalated=escalated,
     )
 
@@ -230,6 +237,8 @@ async def _story(
 ) -> Response:
     found = await reporting.read_incident(incident, visitor)
     unit = await asyncio.to_thread(_register(request).unit, found.unit)
+    reporter = UUID(found.reporter.reveal())
+    names = await identity_of(request).names.of([reporter])
     return await render(
         request,
         "story.html",
@@ -241,12 +250,6 @@ async def _story(
         event_type=labels.EVENT_TYPES[found.event_type],
         form_names=labels.forms(found.forms),
         back=back,
-        mine=found.was_told_by(visitor.person),
+        mine=reporter == visitor.person,
+        reporter=names.get(reporter, "En medarbetare"),
     )
-
-
-async def _managers(request: Request, unit: UUID) -> list[str]:
-    """Return the names of those who lead a unit; the role alone where there is no name."""
-    people = await asyncio.to_thread(_register(request).responsible, unit)
-    names = await identity_of(request).names.of(people)
-    return [names[person] for person in people if person in names]

@@ -7,7 +7,7 @@ from typing import Any
 from services.statistics import labels
 from services.statistics.table import Table
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 def to_csv(table: Table) -> str:
@@ -86,4 +86,5 @@ def _children(table: Table) -> dict[str, Any]:
 
 
 def _harmless(name: str) -> str:
-    return f"'{name}" if name.startswith(FORMULA) else name
+    shown = name.lstrip("\ufeff\u200b").lstrip()
+    return f"'{name}" if shown.startswith(FORMULA) else name

@@ -52,7 +52,8 @@ def late(table: Table) -> str:
         if table.splice
         else "har rapporterats här, men ingen har bestämt från vilken dag de ska räknas"
     )
-    return f"{what} {why}: {', '.join(days)}. De räknas inte in i tabellen."
+    they = "Den" if found.count == 1 else "De"
+    return f"{what} {why}: {', '.join(days)}. {they} räknas inte in i tabellen."
 
 
 def notes(table: Table) -> list[str]:

@@ -15,6 +15,7 @@ from eventsourcing.persistence import Notification, StoredEvent
 from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor, SQLiteDatastore
 
 from shared.eventstore.merkle import leaf_hash
+from shared.secrets import private_folder
 
 SYNCHRONOUS_FULL = 2
 LOCKED_S = 1.0  # a log that is locked for longer cannot take reports
@@ -27,7 +28,7 @@ class NotDurable(Exception):
 
 def open_datastore(path: Path) -> SQLiteDatastore:
     """Open a database file that syncs every commit. Raises `NotDurable` when it would not."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    private_folder(path.parent)
     datastore = SQLiteDatastore(str(path), lock_timeout=30, pool_size=8, max_overflow=32)
     with datastore.transaction(commit=False) as c:
         c.execute("PRAGMA synchronous")

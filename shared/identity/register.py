@@ -16,6 +16,7 @@ from shared import clock
 from shared.events import (
     PersonEmployed,
     Role,
+    RoleEnded,
     RoleGiven,
     SessionEnded,
     SessionStarted,
@@ -141,6 +142,15 @@ class Register(View):
             told.valid_from.isoformat(),
         )
 
+    @on(RoleEnded)
+    def _role_ended(self, told: RoleEnded, change: Change) -> None:
+        change.execute(
+            "DELETE FROM roles WHERE person=? AND role=? AND unit=?",
+            str(told.person),
+            told.role,
+            str(told.unit) if told.unit else "",
+        )
+
     @on(SessionStarted)
     def _session_started(self, told: SessionStarted, change: Change) -> None:
         change.execute(
@@ -170,7 +180,7 @@ class Register(View):
 
     def unit(self, unit: UUID) -> Unit | None:
         """Return a unit that exists today, if there is one with that id."""
-        today = clock.swedish_date(clock.now()).isoformat()
+        today = _today()
         rows = self.select(
             f"SELECT * FROM units WHERE unit=? AND {EXISTS}",
             str(unit),
@@ -181,7 +191,7 @@ class Register(View):
 
     def person(self, person: UUID) -> Employed:
         """Return what is known of a person; someone unknown has no unit and no role."""
-        today = clock.swedish_date(clock.now()).isoformat()
+        today = _today()
         unit = self.select("SELECT unit FROM employments WHERE person=?", str(person))
         roles = self.select(
             "SELECT role, unit FROM roles WHERE person=? AND valid_from<=?", str(person), today
@@ -192,9 +202,11 @@ class Register(View):
                 WHERE person=? AND valid_from<=? AND role IN {LEADS} AND unit <> ''
                 UNION SELECT units.unit FROM units JOIN below ON units.parent = below.unit
                 WHERE NOT EXISTS (
-                    SELECT 1 FROM roles WHERE unit = units.unit AND role IN {LEADS}))
+                    SELECT 1 FROM roles
+                    WHERE unit = units.unit AND role IN {LEADS} AND valid_from<=?))
             SELECT unit FROM below""",
             str(person),
+            today,
             today,
         )
         return Employed(
@@ -213,7 +225,9 @@ class Register(View):
         """Return who leads each unit."""
         found: dict[UUID, list[UUID]] = {}
         for row in self.select(
-            f"SELECT unit, person FROM roles WHERE role IN {LEADS} AND unit <> '' ORDER BY person"
+            f"SELECT unit, person FROM roles WHERE role IN {LEADS} AND unit <> ''"
+            " AND valid_from<=? ORDER BY person",
+            _today(),
         ):
             found.setdefault(UUID(row["unit"]), []).append(UUID(row["person"]))
         return found
@@ -226,8 +240,10 @@ class Register(View):
                 UNION SELECT units.parent, above.step + 1
                 FROM units JOIN above ON units.unit = above.unit WHERE units.parent IS NOT NULL)
             SELECT roles.person, above.step FROM roles JOIN above ON roles.unit = above.unit
-            WHERE roles.role IN {LEADS} ORDER BY above.step, roles.person""",
+            WHERE roles.role IN {LEADS} AND roles.valid_from<=?
+            ORDER BY above.step, roles.person""",
             str(unit),
+            _today(),
         )
         return [UUID(row["person"]) for row in rows if row["step"] == rows[0]["step"]]
 
@@ -243,6 +259,10 @@ class Register(View):
     def session_known(self, session: str) -> bool:
         """Whether anything has been told of a session, be it that it ended."""
         return bool(self.select("SELECT 1 FROM sessions WHERE session=?", session))
+
+
+def _today() -> str:
+    return clock.swedish_date(clock.now()).isoformat()
 
 
 def _unit(row: Row) -> Unit:

@@ -97,7 +97,7 @@ class Cookies:
                 int(claims["seen"]),
                 int(claims["exp"]),
             )
-        except (JoseError, KeyError, ValueError) as wrong:
+        except (JoseError, KeyError, TypeError, ValueError) as wrong:
             raise NotValid from wrong
         now = clock.now().timestamp()
         if now >= cookie.expires_at or now - cookie.seen_at > self._idle_s:

@@ -24,6 +24,7 @@ async def read_form(request: Request, principal: Principal) -> FormData:
     """Return the fields of a form that this session's own page sent. Raises `ForgedForm`."""
     from_our_own_page(request)
     form = await request.form()
-    if not hmac.compare_digest(str(form.get("form_token", "")), principal.form_token):
+    token = str(form.get("form_token", "")).encode()
+    if not hmac.compare_digest(token, principal.form_token.encode()):
         raise ForgedForm
     return form

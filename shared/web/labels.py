@@ -61,3 +61,8 @@ def forms(codes: tuple[Form, ...] | list[Form]) -> str:
     """Return the names of some forms as one phrase: Hot, våld och påtryckningar."""
     names = [name.lower() for form, name in FORMS.items() if form in codes]
     return format_list(names, locale=LOCALE).capitalize()
+
+
+def people(names: list[str]) -> str:
+    """Return some names as one phrase: Karin, Olof och Pia."""
+    return format_list(names, locale=LOCALE)

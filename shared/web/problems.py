@@ -1,12 +1,15 @@
 """What went wrong, said clearly: problem details (RFC 9457) to programs, a page to people."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from html import escape
 from typing import Any
+from urllib.parse import quote
 
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, RedirectResponse, Response
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.datastructures import URL
 from starlette.exceptions import HTTPException
 
 from shared.eventstore.application import Conflict
@@ -23,7 +26,7 @@ RETRYABLE = (503,)
 # What pydantic found, in words for whoever filled in the field.
 SENTENCES = {
     "missing": "Uppgiften saknas.",
-    "extra_forbidden": "Det här fältet finns inte.",
+    "extra_forbidden": "Här finns ett fält som vi inte känner till.",
     "enum": "Värdet finns inte i listan.",
     "uuid_parsing": "Det är inget giltigt id.",
     "uuid_type": "Det är inget giltigt id.",
@@ -61,6 +64,8 @@ def field_errors(
     for error in found:
         path = [str(part) for part in error["loc"] if part not in ("body", "query", "path")]
         name, kind = path[0] if path else "", error["type"]
+        if kind == "extra_forbidden":
+            name = ""  # a name that we do not know is something that was sent
         text = (sentences or {}).get((name, kind)) or SENTENCES.get(kind, NOT_USABLE)
         errors.setdefault(name, FieldError(name, text))
     return list(errors.values())
@@ -90,7 +95,11 @@ _SAID: dict[type[Exception], tuple[int, str, str]] = {
     Missing: (404, "missing", "Det finns inte, eller så är det inte för dig."),
     Differs: (409, "differs", "Samma id har redan använts för något annat."),
     Conflict: (409, "conflict", "Någon annan hann före. Läs om och försök igen."),
-    ForgedForm: (403, "forged-form", "Formuläret är för gammalt. Öppna sidan igen."),
+    ForgedForm: (
+        403,
+        "forged-form",
+        "Det skickades inte. Gå tillbaka, kopiera det du har skrivit och öppna sidan på nytt.",
+    ),
     TooBusy: (503, "busy", "Det är kö just nu. Försök igen om en liten stund."),
     Stopped: (503, "stopping", "Tjänsten startar om. Försök igen om en liten stund."),
 }
@@ -114,22 +123,35 @@ async def _refused(request: Request, refused: Refused) -> Response:
 
 
 async def _invalid(request: Request, invalid: RequestValidationError) -> Response:
+    if not _for_program(request):
+        return await render(request, "problem.html", status=422, title="Adressen stämmer inte.")
     sentences = getattr(request.app.state, "sentences", None)
     return await _refused(request, Refused(*field_errors(invalid.errors(), sentences)))
+
+
+def _page_of(request: Request) -> str:
+    """Return the page to come back to after logging in: never the target of a form."""
+    if request.method == "GET":
+        asked = request.url
+    else:
+        asked = URL(request.headers.get("referer", "/"))
+        if asked.netloc not in ("", request.url.netloc):
+            return "/"
+    return f"{asked.path}?{asked.query}" if asked.query else asked.path
 
 
 async def _not_signed_in(request: Request, _: NotSignedIn) -> Response:
     if _for_program(request):
         ask = {"WWW-Authenticate": "Bearer"}
         return problem(401, "not-signed-in", "Du behöver logga in.", headers=ask)
-    return RedirectResponse(f"/logga-in?next={request.url.path}", status_code=303)
+    return RedirectResponse(f"/logga-in?next={quote(_page_of(request))}", status_code=303)
 
 
 async def http_problem(request: Request, error: HTTPException) -> Response:
     """Answer what the framework refuses: unknown paths, wrong methods, too large bodies."""
     titles = {
         404: "Det finns inte, eller så är det inte för dig.",
-        405: "Så kan sidan inte användas.",
+        405: "Den här adressen går inte att öppna direkt.",
         413: "Det är för stort för att ta emot.",
     }
     title = titles.get(error.status_code, "Det gick inte.")
@@ -144,8 +166,12 @@ async def http_problem(request: Request, error: HTTPException) -> Response:
 async def _unexpected(request: Request, error: Exception) -> Response:
     # Only the kind of error: a message may quote what someone wrote.
     log.error("unexpected", path=request.url.path, error=type(error).__name__)
-    title = "Något gick fel hos oss. Inget har sparats. Försök igen."
-    return problem(500, "unexpected", title)
+    title = "Något gick fel hos oss. Det kan ändå ha sparats. Titta efter innan du försöker igen."
+    if _for_program(request):
+        return problem(500, "unexpected", title)
+    # Drawing a page could fail just as the first answer did, so this one needs nothing.
+    text = f'<!doctype html><html lang="sv"><title>Fel</title><h1>{escape(title)}</h1>'
+    return HTMLResponse(f'{text}<p><a href="/">Till startsidan</a></p></html>', 500)
 
 
 def handle_problems(app: FastAPI) -> None:

@@ -24,7 +24,7 @@ security               -       yes    yes      yes         -       -         yes
 director               -       -      -        yes         -       yes       yes    -
 training_coordinator   -       -      -        -           -       yes       yes    -
 board_secretary        -       -      -        yes         yes     -         yes    -
-board_member           -       -      -        yes         -       -         yes    -
+board_member           yes     -      -        yes         -       -         yes    -
 elected_official       yes     -      -        -           -       -         yes    -
 identity_custodian     -       -      -        -           -       -         yes    -
 registrar              -       -      -        -           -       -         yes    -

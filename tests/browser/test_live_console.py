@@ -72,11 +72,11 @@ async def test_how_many_wait_is_true_also_after_the_next_alarm(
 ) -> None:
     async with chromium.window(own_town, "sakerhet") as page:
         await watch(page)
-        await expect(page.locator("#antal")).to_have_text("0 larm väntar på att tas emot.")
+        await expect(page.locator("#antal")).to_have_text("Inga larm väntar på att tas emot.")
         case = await alarm(own_town)
         await expect(page.locator("#antal")).to_have_text("1 larm väntar på att tas emot.")
         await own_town.api("sakerhet", "POST", f"/api/escalation/cases/{case['id']}/receive")
-        await expect(page.locator("#antal")).to_have_text("0 larm väntar på att tas emot.")
+        await expect(page.locator("#antal")).to_have_text("Inga larm väntar på att tas emot.")
 
 
 async def test_the_first_alarm_ever_takes_the_place_of_the_words_that_there_is_none(

@@ -92,7 +92,9 @@ def test_every_demo_person_has_a_token(tmp_path: Path, person: str) -> None:
 
 
 async def test_an_unknown_demo_person_is_named_with_the_ones_there_are(tmp_path: Path) -> None:
-    code, said = await command(settings_for(tmp_path), "token", "--as", "nisse")
+    settings = settings_for(tmp_path)
+    demo_token(settings, "chef")  # as if it had been started here before
+    code, said = await command(settings, "token", "--as", "nisse")
     assert code == 1
     assert "medarbetare, kollega, chef" in said
 
@@ -116,9 +118,45 @@ def test_the_development_login_cannot_be_opened_to_the_network() -> None:
         Settings(host="0.0.0.0")  # noqa: S104 - the point
 
 
+async def test_a_token_from_a_folder_without_motkraft_is_refused(tmp_path: Path) -> None:
+    code, said = await command(settings_for(tmp_path), "token", "--as", "chef")
+    assert code == 1
+    assert "Här finns ingen Motkraft" in said
+    assert not (tmp_path / "keys").exists()
+
+
+@pytest.mark.parametrize(
+    ("settings", "arguments", "sentence"),
+    [
+        ({"MOTKRAFT_PORT": "abc"}, ["up"], "MOTKRAFT_PORT"),
+        ({"MOTKRAFT_HOST": "192.0.2.1"}, ["up"], "only be reached from this machine"),
+        ({"MOTKRAFT_ENVIRONMENT": "prod"}, ["up"], "MOTKRAFT_ENVIRONMENT"),
+        ({"MOTKRAFT_ENVIRONMENT": "production"}, ["up", "--demo"], "bara i utvecklingsläge"),
+        ({"MOTKRAFT_TOKEN_FILE": "/finns/inte"}, ["import", "series", __file__], "finns inte"),
+    ],
+)
+async def test_what_is_wrong_with_the_settings_is_said_in_a_sentence(
+    tmp_path: Path, settings: dict[str, str], arguments: list[str], sentence: str
+) -> None:
+    code, said = await command(settings_for(tmp_path), *arguments, **settings)
+    assert code == 1
+    assert sentence in said
+    assert "Traceback" not in said
+
+
+async def test_two_copies_never_share_a_data_folder(tmp_path: Path) -> None:
+    first, second = settings_for(tmp_path), settings_for(tmp_path)
+    async with serving(first):
+        server = (tmp_path / "nats" / "nats.pid").read_text()
+        code, said = await command(second, "up")
+        assert code == 1
+        assert "används redan av en annan Motkraft" in said
+        assert (tmp_path / "nats" / "nats.pid").read_text() == server
+
+
 async def test_production_has_no_demo_people(tmp_path: Path) -> None:
     code, said = await command(
-        settings_for(tmp_path), "token", "--as", "chef", environment_name="production"
+        settings_for(tmp_path), "token", "--as", "chef", MOTKRAFT_ENVIRONMENT="production"
     )
     assert code == 1
     assert "bara i utvecklingsläge" in said

@@ -1,10 +1,16 @@
 """The console: live, resumable, and usable without scripts."""
 
 import asyncio
+import base64
+import json
+from functools import partial
 
+import pytest
+
+from shared.identity.tokens import session_hash
 from tests.escalation.test_cases import case_of
 from tests.stories import reported
-from tests.town import Town
+from tests.town import Town, Visit, eventually
 
 
 async def test_a_report_appears_live(town: Town) -> None:
@@ -62,8 +68,34 @@ async def test_the_console_is_for_the_security_department(town: Town) -> None:
         assert (await visit.open("/larm/live")).status_code == 404
 
 
-async def test_a_position_that_is_none_is_refused(town: Town) -> None:
+async def test_the_stream_ends_with_the_session(town: Town) -> None:
+    async with town.browser("sakerhet") as visit:
+        await visit.open("/larm")
+        name, value = next(iter(visit.client.cookies.items()))
+        async with town.http.stream(
+            "GET", "/larm/live", headers={"Cookie": f"{name}={value}"}
+        ) as answer:
+            assert answer.status_code == 200
+            assert (await visit.send("/logga-ut")).status_code == 303
+            register = town.service("escalation").register
+            ask = partial(asyncio.to_thread, register.session_known, session_of(visit, value))
+            await eventually(ask)
+            await reported(town)
+            async with asyncio.timeout(15):
+                rest = "".join([line async for line in answer.aiter_lines()])
+    assert "hx-partial" not in rest
+
+
+def session_of(visit: Visit, cookie: str) -> str:
+    """Return the public name of a browser's session."""
+    assert visit.client
+    claims = json.loads(base64.urlsafe_b64decode(cookie.split(".")[1] + "=="))
+    return session_hash(claims["sid"])
+
+
+@pytest.mark.parametrize("position", ["-1", "abc", str(2**63)])
+async def test_a_position_that_is_none_is_refused(town: Town, position: str) -> None:
     answer = await town.api(
-        "sakerhet", "GET", "/api/escalation/live", headers={"Last-Event-ID": "-1"}
+        "sakerhet", "GET", "/api/escalation/live", headers={"Last-Event-ID": position}
     )
     assert answer.status_code == 422

@@ -165,7 +165,7 @@ async def test_a_port_that_is_taken_is_said_in_one_line(tmp_path: Path) -> None:
     async with server:
         code, said = await command(settings, "up")
     assert code == 1
-    assert f"port {settings.port} cannot be used" in said
+    assert f"porten {settings.port} är upptagen" in said
     assert "Traceback" not in said
 
 

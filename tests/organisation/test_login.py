@@ -120,3 +120,13 @@ async def test_every_answer_carries_the_security_headers(town: Town) -> None:
             headers = (await visit.open(path)).headers
             assert "default-src 'none'" in headers["content-security-policy"]
             assert headers["x-content-type-options"] == "nosniff"
+
+
+async def test_a_cookie_of_nonsense_is_nobody_and_breaks_nothing(town: Town) -> None:
+    nonsense = "eyJhbGciOiJIUzI1NiIsImNyaXQiOjF9.e30.AA"  # a header that says "crit": 1
+    async with town.browser("medarbetare") as visit:
+        name = next(iter(visit.client.cookies))
+        visit.client.cookies.clear()
+        visit.client.cookies.set(name, nonsense)
+        assert (await visit.open("/")).status_code == 200
+        assert (await visit.open("/rapportera")).status_code == 303

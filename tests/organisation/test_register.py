@@ -145,3 +145,41 @@ async def test_the_tree_is_shown_with_who_leads_each_unit(town: Town) -> None:
         page = (await visit.open("/organisation")).text
     assert "Avdelning vuxen" in page
     assert "leds av Karin Holmsten" in page
+
+
+def a_person(town: Town, *roles: dict[str, str], **changed: object) -> dict[str, object]:
+    """Return the body of someone invented with these roles."""
+    unit = str(town.unit("ungdomsinsatser"))
+    return {"contact": {"name": "Rut Prov"}, "unit": unit, "roles": list(roles)} | changed
+
+
+async def test_who_loses_a_role_loses_what_it_gave(town: Town) -> None:
+    person = uuid4()
+    role = {"role": "manager", "unit": str(town.unit("hr-avdelningen"))}
+    await town.api("admin", "PUT", f"{PEOPLE}/{person}", json=a_person(town, role))
+    register = town.service("reporting").register
+
+    async def leads() -> bool:
+        known = await asyncio.to_thread(register.person, person)
+        return town.unit("hr-avdelningen") in known.manages
+
+    await eventually(leads)
+    await town.api("admin", "PUT", f"{PEOPLE}/{person}", json=a_person(town))
+    await eventually(leads, lambda still: not still)
+
+
+async def test_a_manager_to_be_takes_nothing_from_todays(town: Town) -> None:
+    unit = town.unit("familjestod")
+    role = {"role": "manager", "unit": str(unit)}
+    body = a_person(town, role, valid_from="2999-01-01")
+    await town.api("admin", "PUT", f"{PEOPLE}/{uuid4()}", json=body)
+    register = town.service("organisation").register
+    today = await asyncio.to_thread(register.person, town.person("chef-familjestod"))
+    assert unit in today.manages
+    assert await asyncio.to_thread(register.responsible, unit) == [town.person("chef-familjestod")]
+
+
+@pytest.mark.parametrize("order", [-1, 2**63, 10**30])
+async def test_a_number_that_no_database_holds_is_refused(town: Town, order: int) -> None:
+    answer = await town.api("admin", "PUT", f"{UNITS}/{uuid4()}", json=a_unit(town, order=order))
+    assert answer.status_code == 422

@@ -3,6 +3,8 @@
 import re
 from uuid import uuid4
 
+import pytest
+
 from tests.stories import reported
 from tests.town import Town, Visit
 
@@ -100,6 +102,71 @@ async def test_a_form_sent_twice_is_one_report(town: Town) -> None:
         visit.fields = kept
         again = await visit.send(FORM, **fields)
     assert first.headers["location"] == again.headers["location"]
+
+
+@pytest.mark.parametrize(
+    ("day", "time"), [("2025-10-26", "02:30"), ("2026-03-29", "02:30"), ("2026-03-29", "01:59")]
+)
+async def test_a_form_sent_twice_is_one_report_also_when_clocks_change(
+    town: Town, day: str, time: str
+) -> None:
+    async with town.browser("medarbetare") as visit:
+        await visit.open(FORM)
+        kept = dict(visit.fields)
+        unit = str(town.unit("ekonomiskt-bistand"))
+        fields = FILLED | {"unit": unit, "happened_at_date": day, "happened_at_time": time}
+        first = await visit.send(FORM, **fields)
+        visit.fields = kept
+        again = await visit.send(FORM, **fields)
+    assert (first.status_code, again.status_code) == (303, 303)
+    assert first.headers["location"] == again.headers["location"]
+
+
+@pytest.mark.parametrize(
+    ("told", "escalated"),
+    [
+        ({"forms": ["threat"], "threat_or_violence": "nej", "felt_as_influence": "nej"}, True),
+        ({"forms": ["vandalism"], "threat_or_violence": "nej", "felt_as_influence": "ja"}, True),
+        ({"forms": ["vandalism"], "threat_or_violence": "nej", "felt_as_influence": "nej"}, False),
+    ],
+)
+async def test_the_receipt_says_truly_whether_the_security_department_is_told(
+    town: Town, told: dict[str, str | list[str]], escalated: bool
+) -> None:
+    async with town.browser("medarbetare") as visit:
+        receipt = (await visit.open(await filled_in(town, visit, **told))).text
+    assert ("Säkerhetsavdelningen har fått ett larm" in receipt) is escalated
+    assert ("Säkerhetsavdelningen ser" in receipt) is escalated
+
+
+async def test_a_manager_who_reports_is_not_told_that_she_reads_it_herself(town: Town) -> None:
+    async with town.browser("chef") as visit:
+        receipt = (await visit.open(await filled_in(town, visit))).text
+    assert "Du leder själv enheten" in receipt
+    assert "Karin Holmsten, som leder enheten" not in receipt
+
+
+async def test_the_manager_sees_whose_report_it_is(town: Town) -> None:
+    incident = (await reported(town, "kollega")).json()["id"]
+    async with town.browser("chef") as visit:
+        assert "Adam Björkman" in (await visit.open(f"/enhet/{incident}")).text
+
+
+async def test_after_a_lost_session_a_form_leads_back_to_its_page(town: Town) -> None:
+    async with town.browser() as visit:
+        answer = await visit.client.post(
+            FORM,
+            data={"what_happened": "Något."},
+            headers={"Referer": f"https://motkraft.test{FORM}", "Sec-Fetch-Site": "same-origin"},
+        )
+    assert answer.headers["location"] == f"/logga-in?next={FORM}"
+
+
+async def test_strange_letters_in_the_form_token_are_only_a_wrong_token(town: Town) -> None:
+    async with town.browser("medarbetare") as visit:
+        await visit.open(FORM)
+        visit.fields |= {"form_token": "å"}
+        assert (await visit.send(FORM, **FILLED)).status_code == 403
 
 
 async def test_a_form_without_its_token_changes_nothing(town: Town) -> None:

@@ -87,11 +87,6 @@ class Reports(View):
             )
         )
 
-    async def line(self, incident: UUID) -> ReportLine | None:
-        """Return one report's line, if there is such a report."""
-        rows = await self.ask("SELECT * FROM reports WHERE incident=?", str(incident))
-        return _line(rows[0]) if rows else None
-
     @staticmethod
     def _page(rows: list[Row]) -> tuple[list[ReportLine], bool]:
         return [_line(row) for row in rows[:PER_PAGE]], len(rows) > PER_PAGE

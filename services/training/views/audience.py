@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from shared.events import PersonEmployed, Role, RoleGiven
+from shared.events import PersonEmployed, Role, RoleEnded, RoleGiven
 from shared.views import Change, View, on
 
 LEADING = (Role.MANAGER, Role.DEPARTMENT_HEAD, Role.DIRECTOR)
@@ -41,6 +41,15 @@ class Audiences(View):
         if told.role in LEADING and told.unit is not None:
             change.execute(
                 "INSERT INTO audience_leaders VALUES (?, ?) ON CONFLICT DO NOTHING",
+                str(told.person),
+                str(told.unit),
+            )
+
+    @on(RoleEnded)
+    def _role_ended(self, told: RoleEnded, change: Change) -> None:
+        if told.role in LEADING and told.unit is not None:
+            change.execute(
+                "DELETE FROM audience_leaders WHERE person=? AND unit=?",
                 str(told.person),
                 str(told.unit),
             )
