@@ -42,7 +42,7 @@ BUILD: dict[str, Callable[[Settings], FastAPI]] = {
 
 
 def service_of(path: str) -> str:
-    """Return the service that answers for a path, the same here and in the reverse proxy."""
+    """Return the service that answers for a path."""
     first, _, rest = path.lstrip("/").partition("/")
     name = rest.partition("/")[0] if first == "api" else PAGES.get(first, first)
     return name if name in BUILD else "organisation"

@@ -1,7 +1,7 @@
 """Runs escalation alone: python -m services.escalation."""
 
 from services.escalation.app import build
-from shared.alone import run
+from shared.standalone import run
 
 if __name__ == "__main__":
     run(build)

@@ -1,7 +1,7 @@
 """Runs organisation alone: python -m services.organisation."""
 
 from services.organisation.app import build
-from shared.alone import run
+from shared.standalone import run
 
 if __name__ == "__main__":
     run(build)

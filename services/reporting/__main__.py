@@ -1,7 +1,7 @@
 """Runs reporting alone: python -m services.reporting."""
 
 from services.reporting.app import build
-from shared.alone import run
+from shared.standalone import run
 
 if __name__ == "__main__":
     run(build)

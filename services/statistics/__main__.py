@@ -1,7 +1,7 @@
 """Runs statistics alone: python -m services.statistics."""
 
 from services.statistics.app import build
-from shared.alone import run
+from shared.standalone import run
 
 if __name__ == "__main__":
     run(build)

@@ -1,7 +1,7 @@
 """Runs training alone: python -m services.training."""
 
 from services.training.app import build
-from shared.alone import run
+from shared.standalone import run
 
 if __name__ == "__main__":
     run(build)
