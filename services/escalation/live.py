@@ -25,20 +25,25 @@ class Live:
     async def after(self, position: int | None) -> AsyncIterator[CaseLine | None]:
         """Yield each changed case after a position (None: from now on); None is a heartbeat."""
         at = await self._cases.last_change() if position is None else position
+        clock = asyncio.get_running_loop().time
+        silent_since = clock()
         while not self._service.stopping.is_set():
             bell = self._service.views.moved.bell()
             changed = await self._cases.changed_after(at)
             for case in changed:
                 yield case
-                at = case.position
-            if not changed and not await self._news(bell):
+                at, silent_since = case.position, clock()
+            left_s = silent_since + PULSE_S - clock()
+            if left_s <= 0:
                 yield None
+                silent_since = clock()
+            elif not changed:
+                await self._news(bell, left_s)
 
-    async def _news(self, bell: asyncio.Event) -> bool:
+    async def _news(self, bell: asyncio.Event, within_s: float) -> None:
         """Wait until something moves, or the heartbeat is due; also until we stop."""
-        moved = asyncio.create_task(heard(bell, PULSE_S))
+        moved = asyncio.create_task(heard(bell, within_s))
         stopping = asyncio.create_task(self._service.stopping.wait())
-        done, waiting = await asyncio.wait({moved, stopping}, return_when="FIRST_COMPLETED")
+        _, waiting = await asyncio.wait({moved, stopping}, return_when="FIRST_COMPLETED")
         for task in waiting:
             task.cancel()
-        return stopping in done or moved.result()
