@@ -127,6 +127,9 @@ def _period(first_text: str, last_text: str, today: date) -> tuple[Period | None
         return None, [f"Perioden börjar före {EARLIEST}."]
     if period.last > today:
         return None, ["Perioden är inte slut ännu."]
+    if (period.first.month, period.first.day) != (1, 1) or period.last.year != period.first.year:
+        # A column is a year, or a year up to a day: nothing else could ever be shown.
+        return None, ["Perioden ska börja den 1 januari och sluta samma år."]
     return period, []
 
 

@@ -48,6 +48,8 @@ def change(rows: Sequence[str], at: int, old: str, new: str) -> list[str]:
         ("2020-01-01", "2021-01-01", "Till och med ligger före från och med."),
         ("2020-01-01", "1989-12-31", "Perioden börjar före 1990-01-01."),
         ("2020-12-31", "2026-11-23", "Perioden är inte slut ännu."),
+        ("2020-01-01", "2020-02-01", "Perioden ska börja den 1 januari och sluta samma år."),
+        ("2020-12-31", "2021-12-31", "Perioden ska börja den 1 januari och sluta samma år."),
         (";KIA", ";  ", "Källan saknas."),
         (";KIA", ";" + "k" * 201, "Källan får ha högst 200 tecken."),
         (";KIA", ";KIA;mer", "Raden ska ha 5 fält, åtskilda av semikolon."),
