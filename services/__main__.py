@@ -1,6 +1,8 @@
 """The motkraft command."""
 
+import json
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import NoReturn
 
@@ -110,6 +112,25 @@ def token(alias: str) -> None:
     if settings.development and not settings.keys.exists():
         _fail(f"Här finns ingen Motkraft: {settings.data} är tom. Starta den först, i samma mapp.")
     click.echo(_demo_token(settings, alias))
+
+
+@motkraft.command()
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a finding.")
+def verify(*, as_json: bool) -> None:
+    """Check every log, and what was heard against what was told. Finds nothing: exit code 0."""
+    from services.verify import check  # noqa: PLC0415 - as in `up`
+
+    settings = _settings()
+    if not (settings.data / "reporting.events.db").exists():
+        _fail(f"Här finns ingen Motkraft: {settings.data} har inga loggar.")
+    found = 0
+    for finding in check(settings.data):
+        found += 1
+        line = json.dumps(asdict(finding)) if as_json else f"{finding.where}: {finding.what}"
+        click.echo(line)
+    if found:
+        _fail(f"{found} fel hittades.")
+    click.echo("Inga fel hittades.", err=as_json)
 
 
 @motkraft.group("import")
