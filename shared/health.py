@@ -49,6 +49,7 @@ def health_routes(
     application: EventSourced,
     register: Register,
     telling: Callable[[], Awaitable[bool]],
+    moving: Callable[[], bool],
     settings: Settings,
     metrics: Metrics,
 ) -> APIRouter:
@@ -66,9 +67,10 @@ def health_routes(
             "database": await asyncio.to_thread(application.log.writable),
             "keys": (settings.keys / "session.key").exists(),
             "units": bool(await asyncio.to_thread(register.units)) or settings.development,
+            "views": moving(),
             "nats": nats,
         }
-        answering = checks["database"] and checks["keys"] and checks["units"]
+        answering = all(checks[part] for part in ("database", "keys", "units", "views"))
         if not answering:
             response.status_code = 503
         status = "unready" if not answering else "ready" if nats else "degraded"

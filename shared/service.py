@@ -60,6 +60,7 @@ class Service:
         self.names = Names(self.connection)
         self.identity = Identity(settings, self.register, self.names, self)
         self.stopping = asyncio.Event()
+        self.is_moving = True  # whether the views take in what is stored
         self._tell = tell
         self._follower = Follower(application)
         self._relay = (
@@ -133,6 +134,7 @@ class Service:
                 self.application,
                 self.register,
                 self.telling,
+                lambda: self.is_moving,
                 self.settings,
                 self.metrics,
             )
@@ -169,6 +171,7 @@ class Service:
             try:
                 await work()
             except Exception as failure:
+                self.is_moving = self.is_moving and work != self._follow_own_log
                 log.exception(
                     "background-failed",
                     service=self.name,
@@ -190,6 +193,7 @@ class Service:
                 if self._register_is_own and (told := self._told(event, notification.id)):
                     facts.append((notification.id, told))
             await asyncio.to_thread(self.views.apply_own, self.name, facts)
+            self.is_moving = True
             self.views.moved.ring()
 
     def _told(self, event: object, position: int) -> PublishedEvent | None:

@@ -5,6 +5,7 @@ import os
 import shutil
 import signal
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -201,3 +202,23 @@ async def test_a_transport_that_was_wiped_is_filled_again_from_the_logs(tmp_path
 async def _references(here: Town) -> list[str]:
     answer = await here.api("sakerhet", "GET", "/api/escalation/cases")
     return sorted(case["reference"] for case in answer.json()["cases"])
+
+
+async def test_views_that_stand_still_are_told_of_and_go_on_when_they_can(
+    own_town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError("no space")
+
+    async def ready() -> dict[str, Any]:
+        answer: dict[str, Any] = (await own_town.http.get("/reporting/readyz")).json()
+        return answer
+
+    with monkeypatch.context() as broken:
+        broken.setattr(own_town.service("reporting").views, "apply_own", full)
+        reference = (await reported(own_town)).json()["reference"]
+        said = await eventually(ready, lambda said: said["status"] == "unready")
+        assert said["checks"]["views"] is False
+    await eventually(ready, lambda said: said["status"] == "ready")
+    mine = (await own_town.api("medarbetare", "GET", INCIDENTS)).json()["incidents"]
+    assert [line["reference"] for line in mine] == [reference]
