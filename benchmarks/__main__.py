@@ -4,7 +4,7 @@ import asyncio
 import tempfile
 from pathlib import Path
 
-from benchmarks.measure import Row, latencies, machine, start_and_memory, throughput
+from benchmarks.measure import Row, compared, latencies, machine, start_and_memory, throughput
 from shared import clock
 from tests.process import running, settings_for
 
@@ -18,7 +18,8 @@ async def measure() -> list[Row]:
         settings = settings_for(Path(folder) / "load")
         async with running(settings, "--demo"):
             rows += await latencies(settings)
-            rows += await throughput(settings)
+            ours = await throughput(settings)
+        rows += await compared(ours, Path(folder))
     return rows
 
 
@@ -35,6 +36,10 @@ def main() -> None:
         "| what | measured | bar |",
         "|---|---|---|",
         *(f"| {what} | {figure} | {bar} |" for what, figure, bar in rows),
+        "",
+        "The next limit is Python's one lock: five services share it in one process, and while",
+        "reports come in the others already act on them. The escalation inbox takes about a",
+        "hundred cases a second, one fetch and three syncs each.",
         "",
     ]
     print("\n".join(lines))
