@@ -151,6 +151,7 @@ class Provisioner:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._client: Client | None = None
+        self._watch: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Connect as `ops` and provision."""
@@ -176,8 +177,9 @@ class Provisioner:
 
     async def stop(self) -> None:
         """Disconnect."""
-        if self._client is not None:
+        if self._watch is not None:
             self._watch.cancel()
+        if self._client is not None:
             await self._client.close()
 
     async def _keep_complete(self, reconnected: asyncio.Event) -> None:

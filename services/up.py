@@ -81,9 +81,9 @@ async def nats_beside(settings: Settings) -> AsyncIterator[None]:
         return
     server, provisioner = NatsServer(settings), Provisioner(settings)
     await server.start()
-    await provisioner.start()
     keeping = asyncio.create_task(server.keep_running(), name="nats-server")
     try:
+        await provisioner.start()
         yield
     finally:
         keeping.cancel()

@@ -94,14 +94,13 @@ class Service:
         title: str,
         folder: Path,
         routers: Sequence[APIRouter],
-        background: Sequence[Callable[[], Awaitable[None]]] = (),
         closing: Sequence[Callable[[], None]] = (),
     ) -> FastAPI:
         """Return the service's app; its lifespan starts and stops everything."""
 
         @asynccontextmanager
         async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-            async with self._running(background):
+            async with self._running():
                 yield
             for close in closing:
                 close()
@@ -146,11 +145,9 @@ class Service:
     # Running.
 
     @asynccontextmanager
-    async def _running(
-        self, background: Sequence[Callable[[], Awaitable[None]]]
-    ) -> AsyncIterator[None]:
+    async def _running(self) -> AsyncIterator[None]:
         await self.connection.start()
-        work = [self._follow_own_log, *background]
+        work = [self._follow_own_log]
         if self._relay is not None:
             work.append(self._tell_others)
         tasks = [asyncio.create_task(self._keep(task), name=task.__name__) for task in work]

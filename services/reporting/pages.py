@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from starlette.datastructures import FormData
 
 from services.reporting.dependencies import TheReporting, TheReports
-from services.reporting.domain import Report
+from services.reporting.domain import Incident, Report
 from services.reporting.labels import EVENT_TYPE_CHOICES, FORM_CHOICES, SENTENCES
 from shared import clock
 from shared.access import Action
@@ -151,8 +151,8 @@ async def my_report(
     request: Request, incident: UUID, visitor: Visitor, reporting: TheReporting
 ) -> Response:
     """Show one of her own reports, as she told it."""
-    await reporting.own_incident(incident, visitor.person)
-    return await _story(request, visitor, incident, reporting, back="/mina-rapporter")
+    found = await reporting.own_incident(incident, visitor.person)
+    return await _story(request, visitor, found, reporting, back="/mina-rapporter")
 
 
 @router.get("/enhet")
@@ -172,7 +172,8 @@ async def units_report(
     request: Request, incident: UUID, visitor: Visitor, reporting: TheReporting
 ) -> Response:
     """Show a report to the manager; that she has read it is kept."""
-    return await _story(request, visitor, incident, reporting, back="/enhet")
+    found = await reporting.read_incident(incident, visitor)
+    return await _story(request, visitor, found, reporting, back="/enhet")
 
 
 def _register(request: Request) -> Register:
@@ -233,9 +234,8 @@ async def _list(
 
 
 async def _story(
-    request: Request, visitor: Principal, incident: UUID, reporting: TheReporting, back: str
+    request: Request, visitor: Principal, found: Incident, reporting: TheReporting, back: str
 ) -> Response:
-    found = await reporting.read_incident(incident, visitor)
     unit = await asyncio.to_thread(_register(request).unit, found.unit)
     reporter = UUID(found.reporter.reveal())
     names = await identity_of(request).names.of([reporter])

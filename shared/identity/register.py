@@ -7,7 +7,6 @@ import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from sqlite3 import Row
 from typing import TypeVar, cast
 from uuid import UUID
@@ -27,10 +26,7 @@ from shared.events import (
 from shared.views import Change, View, on
 
 LEADS = "('manager', 'department_head', 'director')"  # who answers for what happens in a unit
-
-
 EXISTS = "valid_from<=? AND (valid_to IS NULL OR valid_to>=?)"
-
 
 REMEMBERED_S = 1.0
 REMEMBERED_MAX = 10_000
@@ -166,9 +162,9 @@ class Register(View):
 
     # What services ask.
 
-    def units(self, day: date | None = None) -> list[Unit]:
-        """Return the units that exist on a day, in the order of the register."""
-        today = (day or clock.swedish_date(clock.now())).isoformat()
+    def units(self) -> list[Unit]:
+        """Return the units that exist today, in the order of the register."""
+        today = _today()
         return [
             _unit(row)
             for row in self.select(

@@ -124,10 +124,13 @@ async def test_a_server_that_was_left_is_stopped_but_never_somebody_elses(tmp_pa
     await second.start()  # the one that was left held the port, and is gone
     now = int((tmp_path / "nats" / "nats.pid").read_text())
     assert now != left
-    (tmp_path / "nats" / "nats.pid").write_text(str(os.getpid()))  # not a server of ours
+    bystander = await asyncio.create_subprocess_exec("sleep", "60")
+    (tmp_path / "nats" / "nats.pid").write_text(str(bystander.pid))  # not a server of ours
     third = NatsServer(settings_for(tmp_path))
     await third.start()
-    assert os.getpid()  # still here to say so
+    assert bystander.returncode is None
+    bystander.kill()
+    assert await bystander.wait() == -signal.SIGKILL  # by us, just now, and nobody before
     for server in (third, second, first):
         await server.stop()
 
