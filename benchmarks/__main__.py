@@ -6,7 +6,8 @@ from pathlib import Path
 
 from benchmarks.measure import Row, compared, latencies, machine, start_and_memory, throughput
 from shared import clock
-from tests.process import running, settings_for
+from tests.grounds import settings_for
+from tests.process import running
 
 PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 

@@ -14,8 +14,9 @@ from benchmarks.client import Connection, listen
 from services.demo import demo_id
 from services.demo.load import demo_token
 from shared.settings import Settings
+from tests.grounds import free_port
 from tests.process import ROOT, running
-from tests.town import eventually, free_port
+from tests.town import eventually
 
 Row = tuple[str, str, str]
 

@@ -1,15 +1,16 @@
 """The motkraft command."""
 
-import json
 import sys
-from dataclasses import asdict
 from pathlib import Path
-from typing import NoReturn
 
 import click
 import httpx
-from pydantic import ValidationError
 
+from services.commands.dead_letters import dead_letters
+from services.commands.operator import fail, settings_or_fail
+from services.commands.rebuild import rebuild
+from services.commands.setup import setup
+from services.commands.verify import verify
 from services.demo import files
 from services.demo.load import Loader, NoSuchPerson, demo_token
 from shared import logging
@@ -19,25 +20,7 @@ from shared.settings import Settings
 from shared.threads import switch_often
 from shared.web.labels import role_name
 
-FAILED = 1
 DEMO_PHONE = "08-465 004 00"  # from the series that is set aside for fiction
-
-
-def _fail(text: str) -> NoReturn:
-    click.echo(text, err=True)
-    sys.exit(FAILED)
-
-
-def _settings() -> Settings:
-    """Return the settings, or say what is wrong with them and end."""
-    try:
-        return Settings()
-    except ValidationError as wrong:
-        lines = [
-            f"  MOTKRAFT_{'_'.join(map(str, e['loc'])).upper() or 'HOST'}: {e['msg']}"
-            for e in wrong.errors(include_url=False, include_input=False)
-        ]
-        _fail("\n".join(["Motkraft kan inte starta: inställningarna stämmer inte.", *lines]))
 
 
 def _demo_token(settings: Settings, alias: str) -> str:
@@ -46,9 +29,9 @@ def _demo_token(settings: Settings, alias: str) -> str:
         token = demo_token(settings, alias)
     except NoSuchPerson:
         names = ", ".join(person.alias for person in files.people())
-        _fail(f"Det finns ingen demoperson som heter {alias}. Välj bland: {names}")
+        fail(f"Det finns ingen demoperson som heter {alias}. Välj bland: {names}")
     except NotValid:
-        _fail("Demopersonerna finns bara i utvecklingsläge.")
+        fail("Demopersonerna finns bara i utvecklingsläge.")
     return token
 
 
@@ -65,9 +48,9 @@ def up(*, demo: bool) -> None:
 
     from services.nats_server import CannotStart  # noqa: PLC0415 - as above
 
-    settings = _settings()
+    settings = settings_or_fail()
     if demo and not settings.development:
-        _fail("Demokommunen finns bara i utvecklingsläge.")
+        fail("Demokommunen finns bara i utvecklingsläge.")
     if demo and not settings.security_phone:
         settings = settings.model_copy(update={"security_phone": DEMO_PHONE})
     logging.configure(settings.log_level)
@@ -75,7 +58,7 @@ def up(*, demo: bool) -> None:
     try:
         uvloop.run(_up(settings, demo=demo))
     except CannotStart as why:
-        _fail(f"Motkraft kan inte starta: {why}")
+        fail(f"Motkraft kan inte starta: {why}")
 
 
 async def _up(settings: Settings, *, demo: bool) -> None:
@@ -86,7 +69,7 @@ async def _up(settings: Settings, *, demo: bool) -> None:
             try:
                 await Loader(settings, click.echo).load()
             except TimeoutError:
-                _fail("Demokommunen kunde inte läsas in: NATS svarar inte.")
+                fail("Demokommunen kunde inte läsas in: NATS svarar inte.")
             _show_people()
         click.echo(f"Motkraft är igång på {settings.url}  (Ctrl-C avslutar)")
         await told_to_stop()
@@ -108,29 +91,10 @@ def _show_people() -> None:
 @click.option("--as", "alias", required=True, metavar="NAME", help="Whose token; see make run.")
 def token(alias: str) -> None:
     """Print a bearer token of a demo person; development only."""
-    settings = _settings()
+    settings = settings_or_fail()
     if settings.development and not settings.keys.exists():
-        _fail(f"Här finns ingen Motkraft: {settings.data} är tom. Starta den först, i samma mapp.")
+        fail(f"Här finns ingen Motkraft: {settings.data} är tom. Starta den först, i samma mapp.")
     click.echo(_demo_token(settings, alias))
-
-
-@motkraft.command()
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a finding.")
-def verify(*, as_json: bool) -> None:
-    """Check every log, and what was heard against what was told. Finds nothing: exit code 0."""
-    from services.verify import check  # noqa: PLC0415 - as in `up`
-
-    settings = _settings()
-    if not (settings.data / "reporting.events.db").exists():
-        _fail(f"Här finns ingen Motkraft: {settings.data} har inga loggar.")
-    found = 0
-    for finding in check(settings.data):
-        found += 1
-        line = json.dumps(asdict(finding)) if as_json else f"{finding.where}: {finding.what}"
-        click.echo(line)
-    if found:
-        _fail(f"{found} fel hittades.")
-    click.echo("Inga fel hittades.", err=as_json)
 
 
 @motkraft.group("import")
@@ -142,13 +106,13 @@ def import_() -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def import_series(file: Path) -> None:
     """Import counts with source and cut-off from a CSV; the same file again changes nothing."""
-    settings = _settings()
+    settings = settings_or_fail()
     if settings.token_file is None:
         bearer = _demo_token(settings, "namndsekreterare")
     elif settings.token_file.exists():
         bearer = settings.token_file.read_text().strip()
     else:
-        _fail(f"Filen {settings.token_file} i MOTKRAFT_TOKEN_FILE finns inte.")
+        fail(f"Filen {settings.token_file} i MOTKRAFT_TOKEN_FILE finns inte.")
     try:
         answer = httpx.post(
             f"{settings.url}/api/statistics/series/hot-och-vald/imports",
@@ -157,7 +121,7 @@ def import_series(file: Path) -> None:
             timeout=60,
         )
     except httpx.TransportError:
-        _fail(f"Motkraft svarar inte på {settings.url}. Starta det först.")
+        fail(f"Motkraft svarar inte på {settings.url}. Starta det först.")
     body = answer.json()
     if answer.is_success:
         what = "har lästs in" if body["fresh"] else "fanns redan; inget ändrades"
@@ -166,7 +130,11 @@ def import_series(file: Path) -> None:
     click.echo(f"Inget lästes in. {body.get('title', '')}", err=True)
     for error in body.get("errors", []):
         click.echo(f"  {error['field']}: {error['text']}", err=True)
-    sys.exit(FAILED)
+    sys.exit(1)
+
+
+for command in (dead_letters, rebuild, setup, verify):
+    motkraft.add_command(command)
 
 
 if __name__ == "__main__":

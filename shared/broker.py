@@ -1,19 +1,23 @@
 """A service's one connection to NATS."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any
 
 import structlog
 from faststream import AckPolicy
-from faststream.nats import NatsBroker
+from faststream.message import StreamMessage
+from faststream.nats import JStream, NatsBroker, NatsMessage, PullSub
 from faststream.nats.security import NatsNKey
 from nats.aio.client import Client
+from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
 
 from shared.credentials import seed_file
 from shared.delivery import Delivery
 from shared.settings import Settings
+from shared.streams import Durable
 
 log = structlog.get_logger()
 
@@ -21,6 +25,7 @@ PING_S = 5
 PINGS_OUTSTANDING_MAX = 2  # a frozen server is noticed within 15 s
 STOP_S = 5
 CANCEL_AGAIN_S = 0.25
+FETCH_S = 2.0  # a request lost in a reconnect is asked again after this
 
 
 def make_broker(settings: Settings, identity: str) -> NatsBroker:
@@ -61,6 +66,32 @@ def make_broker(settings: Settings, identity: str) -> NatsBroker:
         middlewares=(Delivery,),
         logger=None,
     )
+
+
+def listen(broker: NatsBroker, durable: Durable, handle: Callable[[Msg], Awaitable[None]]) -> None:
+    """Hand over what comes to a durable, one message at a time, which keeps the order.
+
+    A message that was handled is acknowledged, one whose handler fails comes again; see `Delivery`.
+    """
+
+    @broker.subscriber(
+        durable.subject,
+        stream=JStream(durable.stream, declare=False),
+        durable=durable.name,
+        config=durable.config(),
+        pull_sub=PullSub(batch_size=1, timeout=FETCH_S),
+        inbox_prefix=f"_INBOX.{durable.name}.".encode(),
+        decoder=_leave_alone,
+        no_reply=True,
+        title=f"{durable.stream}:{durable.name}",
+    )
+    async def receive(message: NatsMessage) -> None:
+        await handle(message.raw_message)
+
+
+async def _leave_alone(message: StreamMessage[Msg]) -> bytes:
+    """Let the handler read the body, so that one that cannot be read is its to judge."""
+    return message.body
 
 
 class Connection:

@@ -1,19 +1,17 @@
-"""Decides what becomes of each message: done, again later, or never.
+"""Decides what becomes of each message: done, or again later.
 
 FastStream's own policies are unsafe here: the default drops a message on any error, and its
 retry has no delay. A message whose handler fails comes again, later and later; what can never
-succeed is terminated with a reason.
+succeed is parked by the inbox, and then it is done.
 """
 
 import asyncio
-import json
 from types import TracebackType
 from typing import Any
 
 import structlog
 from faststream import BaseMiddleware
 from nats.aio.msg import Msg
-from pydantic import ValidationError
 
 from shared.streams import ACK_WAIT_S
 from shared.views import Gap
@@ -21,13 +19,6 @@ from shared.views import Gap
 log = structlog.get_logger()
 
 RETRY_AFTER_S = (0.2, 1, 5, 30, 120)
-
-
-class Poison(Exception):
-    """A message that can never be understood; it must not hold up the others."""
-
-
-NEVER = (Poison, ValidationError, json.JSONDecodeError, UnicodeDecodeError)
 
 
 class Delivery(BaseMiddleware[Any, Any]):
@@ -57,17 +48,13 @@ class Delivery(BaseMiddleware[Any, Any]):
             await message.ack()
             return False
         about = {"subject": message.subject, "error": type(exc_val).__name__}
-        if isinstance(exc_val, NEVER):
-            log.error("message-refused", **about)
-            await message.term()
+        attempt = message.metadata.num_delivered or 1
+        delay_s = RETRY_AFTER_S[min(attempt, len(RETRY_AFTER_S)) - 1]
+        if isinstance(exc_val, Gap):
+            log.warning("gap", said=str(exc_val), **about)
         else:
-            attempt = message.metadata.num_delivered or 1
-            delay_s = RETRY_AFTER_S[min(attempt, len(RETRY_AFTER_S)) - 1]
-            if isinstance(exc_val, Gap):
-                log.warning("gap", said=str(exc_val), **about)
-            else:
-                log.warning("message-again-later", delay_s=delay_s, attempt=attempt, **about)
-            await message.nak(delay=delay_s)
+            log.warning("message-again-later", delay_s=delay_s, attempt=attempt, **about)
+        await message.nak(delay=delay_s)
         return True
 
     @staticmethod

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from shared.delivery import Poison
-
 POSITION = "ce-position"
 PREVIOUS = "ce-previous"
+
+
+class Poison(Exception):
+    """A message that can never be understood; it must not hold up the others."""
 
 
 @dataclass(frozen=True)

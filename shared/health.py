@@ -10,6 +10,7 @@ from prometheus_client import (
     CollectorRegistry,
     Counter,
     Gauge,
+    Histogram,
     generate_latest,
 )
 
@@ -34,6 +35,31 @@ class Metrics:
             "Messages on our stream that somebody else has put there: an alarm",
             registry=self.registry,
         )
+        self.batch = Histogram(
+            "motkraft_commit_events",
+            "Events that shared a commit",
+            buckets=(1, 2, 5, 10, 20, 50, 100, 200, 500),
+            registry=self.registry,
+        )
+        self.waited = Histogram(
+            "motkraft_commit_wait_seconds",
+            "How long the first event of a commit waited for it to begin",
+            buckets=(0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 1, 5),
+            registry=self.registry,
+        )
+        self.dead_letters = Gauge(
+            "motkraft_dead_letters",
+            "What could not be taken in, and waits for someone to look: an alarm",
+            registry=self.registry,
+        )
+        self.signed = Gauge(
+            "motkraft_log_signed_size", "Events that are signed for", registry=self.registry
+        )
+        self.forks = Counter(
+            "motkraft_log_forks",
+            "Checkpoints that contradict what was signed before, ours or another's: an alarm",
+            registry=self.registry,
+        )
         self.position = Gauge(
             "motkraft_log_position", "Position of the newest event", registry=self.registry
         )
@@ -43,6 +69,11 @@ class Metrics:
             registry=self.registry,
         )
 
+    def committed(self, events: int, waited_s: float) -> None:
+        """Note a commit."""
+        self.batch.observe(events)
+        self.waited.observe(waited_s)
+
 
 def health_routes(
     service: str,
@@ -50,6 +81,7 @@ def health_routes(
     register: Register,
     telling: Callable[[], Awaitable[bool]],
     moving: Callable[[], bool],
+    dead_letters: Callable[[], int],
     settings: Settings,
     metrics: Metrics,
 ) -> APIRouter:
@@ -69,16 +101,18 @@ def health_routes(
             "units": bool(await asyncio.to_thread(register.units)) or settings.development,
             "views": moving(),
             "nats": nats,
+            "no_dead_letters": not await asyncio.to_thread(dead_letters),
         }
         answering = all(checks[part] for part in ("database", "keys", "units", "views"))
         if not answering:
             response.status_code = 503
-        status = "unready" if not answering else "ready" if nats else "degraded"
+        status = "unready" if not answering else "ready" if all(checks.values()) else "degraded"
         return {"status": status, "checks": checks}
 
     @router.get("/metrics")
     async def show_metrics() -> Response:
         metrics.position.set(await asyncio.to_thread(application.log.last_position))
+        metrics.dead_letters.set(await asyncio.to_thread(dead_letters))
         metrics.nats_up.set(await telling())
         return Response(generate_latest(metrics.registry), media_type=CONTENT_TYPE_LATEST)
 

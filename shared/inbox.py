@@ -3,23 +3,42 @@
 Being told twice is normal: the second telling changes nothing, but what follows from it runs
 again, since the first may have died between keeping and acting. So what follows must be
 harmless to repeat; ids made with uuid5 from the cause make it so.
+
+What can never be understood is parked with an alarm, and what comes after it is heard.
 """
 
 import asyncio
+import hashlib
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any, TypeVar
 
-from faststream.nats import JStream, NatsBroker, NatsMessage, PullSub
+import structlog
+from faststream.nats import NatsBroker
+from nats.aio.msg import Msg
+from nats.errors import Error as NatsError
+from pydantic import ValidationError
 
-from shared.delivery import Poison
-from shared.envelope import Envelope
-from shared.events import PUBLISHED, PublishedEvent
+from shared.broker import listen
+from shared.database import Unavailable
+from shared.envelope import Envelope, Poison
+from shared.events import PublishedEvent
+from shared.eventstore.group_commit import Stopped, TooBusy
 from shared.streams import DURABLES, Durable
-from shared.views import Views
+from shared.views import Gap, Views
+from shared.views.dead_letters import DeadLetter
+from shared.views.rebuild import read_fact
+from shared.views.store import Told
+
+log = structlog.get_logger()
 
 E = TypeVar("E", bound=PublishedEvent)
+Policy = Callable[[Any], Awaitable[None]]
 
-FETCH_S = 2.0  # a request lost in a reconnect is asked again after this
+TRIES_MAX = 5  # some minutes; what fails for a reason of its own will not get better
+
+NEVER = (Poison, ValidationError)
+PASSES = (Gap, Unavailable, TooBusy, Stopped, NatsError, OSError, TimeoutError)
 
 
 class Inbox:
@@ -28,7 +47,7 @@ class Inbox:
     def __init__(self, service: str) -> None:
         self.durables = [d for d in DURABLES if d.name == service]
         self._service = service
-        self._policies: dict[type[PublishedEvent], Callable[[Any], Awaitable[None]]] = {}
+        self._policies: dict[type[PublishedEvent], Policy] = {}
 
     def on(
         self, kind: type[E]
@@ -41,32 +60,45 @@ class Inbox:
 
         return register
 
+    async def act_upon(self, fact: PublishedEvent) -> None:
+        """Do what follows from a fact; harmless to repeat."""
+        if policy := self._policies.get(type(fact)):
+            await policy(fact)
+
     async def hear(
         self, views: Views, teller: str, subject: str, headers: dict[str, str], body: bytes
     ) -> None:
         """Take in one message from a service's stream.
 
-        Raises `Poison` when it is not one of that service's own, `Gap` when it comes too early.
+        Raises `Poison` or pydantic's error when it cannot be understood, `Gap` when it comes too
+        early, and whatever what follows from it raises.
         """
-        envelope = Envelope.read(headers)
-        if envelope.source != teller:
-            raise Poison("foreign")
-        kind = PUBLISHED.get(subject)
-        if kind is None:
-            raise Poison(subject)
-        fact = kind.model_validate_json(body)
-        await asyncio.to_thread(
-            views.receive,
-            envelope.source,
-            envelope.position,
-            envelope.previous,
-            subject,
-            body,
-            fact,
-        )
+        told = _told(teller, subject, headers, body)
+        fact = read_fact(subject, body)
+        await asyncio.to_thread(views.receive, told, fact)
         views.moved.ring()
-        if policy := self._policies.get(kind):
-            await policy(fact)
+        await self.act_upon(fact)
+
+    async def park(
+        self, views: Views, teller: str, origin: str, message: Msg, why: Exception
+    ) -> None:
+        """Keep a message that cannot be taken in, with the kind of error; raise the alarm."""
+        told: Told | None = None
+        headers = dict(message.headers or {})
+        with suppress(Poison):
+            told = _told(teller, message.subject, headers, message.data)
+        letter = DeadLetter(
+            origin=f"{told.source}:{told.position}" if told else origin,
+            source=teller,
+            position=told.position if told else 0,
+            subject=message.subject,
+            headers=headers,
+            body=message.data,
+            reason=reason(why),
+        )
+        if await asyncio.to_thread(views.park, letter, told):
+            log.error("message-parked", origin=letter.origin, why=letter.reason)
+        views.moved.ring()
 
     def bind(self, broker: NatsBroker, views: Views) -> None:
         """Subscribe to every durable of this service; one message at a time keeps the order."""
@@ -74,17 +106,37 @@ class Inbox:
             self._subscribe(broker, views, durable)
 
     def _subscribe(self, broker: NatsBroker, views: Views, durable: Durable) -> None:
-        @broker.subscriber(
-            durable.subject,
-            stream=JStream(durable.stream, declare=False),
-            durable=durable.name,
-            config=durable.config(),
-            pull_sub=PullSub(batch_size=1, timeout=FETCH_S),
-            inbox_prefix=f"_INBOX.{self._service}.".encode(),
-            no_reply=True,
-            title=f"{durable.stream}:{durable.name}",
-        )
-        async def receive(message: NatsMessage) -> None:
-            raw = message.raw_message
-            headers = dict(raw.headers or {})
-            await self.hear(views, durable.teller, raw.subject, headers, raw.data)
+        async def receive(message: Msg) -> None:
+            headers = dict(message.headers or {})
+            try:
+                await self.hear(views, durable.teller, message.subject, headers, message.data)
+            except PASSES:
+                raise
+            except Exception as why:
+                tries = message.metadata.num_delivered or 1
+                if tries < TRIES_MAX and not isinstance(why, NEVER):
+                    raise
+                await self.park(views, durable.teller, mark_of(durable, message), message, why)
+
+        listen(broker, durable, receive)
+
+
+def mark_of(durable: Durable, message: Msg) -> str:
+    """Return what a message is known by that has no place in a log."""
+    content = hashlib.sha256(message.data).hexdigest()[:16]
+    return f"{durable.stream}#{message.metadata.sequence.stream}:{content}"
+
+
+def reason(why: Exception) -> str:
+    """Return the kind of an error and where it is: never a value, which may be secret."""
+    if isinstance(why, ValidationError):
+        where = (".".join(map(str, e["loc"])) + " " + e["type"] for e in why.errors())
+        return f"{type(why).__name__}: {', '.join(where)}"
+    return f"{type(why).__name__}: {why}" if isinstance(why, Poison) else type(why).__name__
+
+
+def _told(teller: str, subject: str, headers: dict[str, str], body: bytes) -> Told:
+    envelope = Envelope.read(headers)
+    if envelope.source != teller:
+        raise Poison("foreign")
+    return Told(teller, envelope.position, envelope.previous, subject, body)

@@ -16,8 +16,7 @@ from nats.errors import Error as NatsError
 from nats.js import JetStreamContext
 from prometheus_client import Counter, Gauge
 
-from shared.delivery import Poison
-from shared.envelope import Envelope
+from shared.envelope import Envelope, Poison
 from shared.events import PublishedEvent
 from shared.eventstore.application import EventSourced
 from shared.eventstore.domain import Aggregate

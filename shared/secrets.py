@@ -30,3 +30,8 @@ def secret_file(path: Path, make: Callable[[], bytes] = lambda: secrets.token_by
         finally:
             draft.unlink()
     return path.read_bytes()
+
+
+def secret_text(path: Path) -> str:
+    """Read a secret that is typed or sent as text, making it first if there is none."""
+    return secret_file(path, lambda: secrets.token_urlsafe(32).encode()).decode()

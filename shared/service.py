@@ -6,15 +6,20 @@ Each service's app.py says what it consists of; this knows in which order the pa
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 import structlog
+from eventsourcing.persistence import Notification
 from fastapi import APIRouter, FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 
+from shared.audit.notary import Notary
 from shared.broker import Connection, make_broker
 from shared.catalogue import catalogue_route
+from shared.database import Unavailable
+from shared.database.places import Part, open_database
 from shared.events import PublishedEvent
 from shared.eventstore.application import EventSourced
 from shared.eventstore.follower import Follower
@@ -23,9 +28,12 @@ from shared.identity.names import Names
 from shared.identity.principal import Identity
 from shared.identity.register import Register
 from shared.inbox import Inbox
+from shared.own_log import OwnLog, own_letter
 from shared.relay import Relay, Tell
 from shared.settings import Settings
 from shared.views import View, Views
+from shared.views.dead_letters import DeadLetter
+from shared.views.rebuild import read_fact, rebuild
 from shared.web.headers import SecurityHeaders
 from shared.web.limits import DeclaredSize
 from shared.web.pages import templates
@@ -35,6 +43,11 @@ log = structlog.get_logger()
 
 STATIC = Path(__file__).parent / "web" / "static"
 RESTART_AFTER_S = 1.0
+TRIES_MAX = 5  # a view that fails at the same event as often fails for a reason of its own
+
+
+class NotOurs(Exception):
+    """A letter that is no fact of the service whose stream it lay in."""
 
 
 class Service:
@@ -54,20 +67,26 @@ class Service:
         self.application = application
         self.name = application.name
         self.register = register
-        self.views = Views(settings.data / f"{self.name}.views.db", self.register, *views)
+        self.views = Views(open_database(settings, self.name, Part.VIEWS), self.register, *views)
+        self.inbox = inbox
+        self.own_log = OwnLog(application, tell if register_is_own else None)
         self.metrics = Metrics(self.name)
+        application.measure(self.metrics.committed)
         self.connection = Connection(make_broker(settings, self.name))
         self.names = Names(self.connection)
         self.identity = Identity(settings, self.register, self.names, self)
         self.stopping = asyncio.Event()
+        self._closing: Sequence[Callable[[], None]] = ()
+        self._failures = 0
         self.is_moving = True  # whether the views take in what is stored
-        self._tell = tell
         self._follower = Follower(application)
         self._relay = (
             Relay(application, tell, self.metrics.relay_lag, self.metrics.foreign) if tell else None
         )
         self._register_is_own = register_is_own
+        self.notary = Notary(settings, application, self.metrics.signed, self.metrics.forks)
         inbox.bind(self.connection.broker, self.views)
+        self.notary.bind(self.connection.broker, self.views)
 
     # What identity asks.
 
@@ -87,6 +106,27 @@ class Service:
 
         return await self.views.moved.until(known, within_s)
 
+    async def take_in(self, letter: DeadLetter) -> None:
+        """Apply a letter after all, in its place among the others, and do what follows from it.
+
+        Raises `NotOurs`, and whatever still keeps it from being understood; nothing changes then.
+        """
+        if not letter.position:
+            raise NotOurs
+        fact: object
+        if letter.source == self.name:
+            [(_, fact), *_] = self.own_log.facts(letter.position - 1, letter.position, 1)
+        else:
+            fact = read_fact(letter.subject, letter.body)
+        for view in self.views.views:
+            if letter.skipped and view.hears(type(fact)):
+                await asyncio.to_thread(
+                    rebuild, self.views, view, self.own_log, including=letter.id
+                )
+        if isinstance(fact, PublishedEvent):
+            await self.inbox.act_upon(fact)
+        await asyncio.to_thread(self.views.dead_letters.remove, letter.id)
+
     # HTTP.
 
     def app(
@@ -102,8 +142,6 @@ class Service:
         async def lifespan(_: FastAPI) -> AsyncIterator[None]:
             async with self._running():
                 yield
-            for close in closing:
-                close()
 
         app = FastAPI(
             title=title,
@@ -115,6 +153,7 @@ class Service:
             lifespan=lifespan,
             telemetry={"tracing": False, "metrics": False, "logs": False},  # we have our own
         )
+        self._closing = closing
         app.state.service = self
         app.state.application = self.application
         app.state.register = self.register
@@ -134,6 +173,7 @@ class Service:
                 self.register,
                 self.telling,
                 lambda: self.is_moving,
+                self.views.dead_letters.count,
                 self.settings,
                 self.metrics,
             )
@@ -146,8 +186,11 @@ class Service:
 
     @asynccontextmanager
     async def _running(self) -> AsyncIterator[None]:
+        for view in await asyncio.to_thread(lambda: self.views.outdated):
+            log.warning("view-made-anew", service=self.name, view=view.name)
+            await asyncio.to_thread(rebuild, self.views, view, self.own_log)
         await self.connection.start()
-        work = [self._follow_own_log]
+        work = [self._follow_own_log, self._sign_log]
         if self._relay is not None:
             work.append(self._tell_others)
         tasks = [asyncio.create_task(self._keep(task), name=task.__name__) for task in work]
@@ -158,9 +201,16 @@ class Service:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+            await self.notary.last_word(self.connection)
             await self.connection.stop()
-            await asyncio.to_thread(self.application.close)
-            await asyncio.to_thread(self.views.close)
+            await asyncio.to_thread(self.close)
+
+    def close(self) -> None:
+        """Store what is queued, and let go of everything."""
+        self.application.close()
+        self.views.close()
+        for close in self._closing:
+            close()
 
     async def _keep(self, work: Callable[[], Awaitable[None]]) -> None:
         """Run a background task again if it fails; say so, and never hide it."""
@@ -181,25 +231,37 @@ class Service:
         """Move the views with the service's own events."""
         start = await asyncio.to_thread(self.views.position, self.name)
         async for batch in self._follower.after(start):
-            if not batch:
-                continue
-            facts: list[tuple[int, object]] = []
-            for notification in batch:
-                event = self.application.mapper.to_domain_event(notification)
-                facts.append((notification.id, event))
-                if self._register_is_own and (told := self._told(event, notification.id)):
-                    facts.append((notification.id, told))
-            await asyncio.to_thread(self.views.apply_own, self.name, facts)
-            self.is_moving = True
-            self.views.moved.ring()
+            if batch:
+                await asyncio.to_thread(self._apply_own, batch)
+                self.is_moving = True
+                self.views.moved.ring()
 
-    def _told(self, event: object, position: int) -> PublishedEvent | None:
-        # Organisation reads in its own log what the others hear over NATS.
-        return self._tell(event, position) if self._tell else None  # type: ignore[arg-type] # ours
+    def _apply_own(self, batch: Sequence[Notification]) -> None:
+        """Apply some events; if that cannot be done, one by one, so that only one is left out."""
+        apply = partial(self.views.apply_own, self.name)
+        try:
+            apply(self.own_log.of(batch))
+        except Unavailable:
+            raise
+        except Exception:
+            if len(batch) > 1:
+                for notification in batch:
+                    self._apply_own([notification])
+                return
+            self._failures += 1
+            if self._failures < TRIES_MAX:
+                raise
+            letter = own_letter(self.name, batch[0])
+            self.views.park_own(self.name, batch[0].id, letter)
+            log.exception("event-parked", service=self.name, position=batch[0].id)
+        self._failures = 0
 
     async def _tell_others(self) -> None:
         assert self._relay is not None
         await self._relay.run(await self.connection.client())
+
+    async def _sign_log(self) -> None:
+        await self.notary.run(self.connection)
 
     async def caught_up(self) -> None:
         """Wait until the views show everything that is stored at this moment."""

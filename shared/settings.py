@@ -18,7 +18,10 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=1, le=65535)
     data: Path = Path("data")
     nats_port: int = Field(default=4222, ge=1, le=65535)
+    database_url: str = ""  # empty: SQLite files in `data`; else postgresql://host/name, no login
+    database_roles: str = "motkraft"  # each service connects as <this>_<service>
     nats_url: str = ""  # empty: the embedded server on nats_port
+    log_name: str = "motkraft"  # what logs are signed as: <this>/<service>
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     service_url: str = ""  # empty: http://host:port; what the command line talks to
     token_file: Path | None = None  # a bearer token for the command line, outside development

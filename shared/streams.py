@@ -22,6 +22,7 @@ from nats.js.errors import NotFoundError
 SERVICES = ("organisation", "reporting", "escalation", "training", "statistics")
 SECURITY_DEPARTMENT = "security-department"
 OPS = "ops"
+AUDIT = "AUDIT"  # what services sign about their logs, kept by all the others
 ASK_FOR_NAMES = "ask.organisation.names"  # outside every stream: questions are not facts
 
 BYTES_PER_MESSAGE_MAX = 64 * 1024
@@ -72,11 +73,14 @@ DURABLES: tuple[Durable, ...] = (
 )
 
 
+WITNESSES: tuple[Durable, ...] = tuple(Durable(AUDIT, service, "audit.>") for service in SERVICES)
+
+
 def stream_config(service: str, replicas: int = 1) -> StreamConfig:
     """Return a service's stream: nothing in it is lost to limits, and nobody deletes from it."""
     return StreamConfig(
         name=stream_of(service),
-        subjects=[f"{service}.>"],
+        subjects=[f"{service.lower()}.>"],
         storage=StorageType.FILE,
         retention=RetentionPolicy.LIMITS,
         discard=DiscardPolicy.NEW,
@@ -90,7 +94,7 @@ def stream_config(service: str, replicas: int = 1) -> StreamConfig:
 
 async def provision(js: JetStreamContext) -> None:
     """Make streams and durables as they should be; harmless when they are."""
-    for service in SERVICES:
+    for service in (*SERVICES, AUDIT):
         config = stream_config(service)
         try:
             await js.stream_info(stream_of(service))
@@ -98,19 +102,19 @@ async def provision(js: JetStreamContext) -> None:
             await js.add_stream(config)
         else:
             await js.update_stream(config)
-    for durable in DURABLES:
+    for durable in (*DURABLES, *WITNESSES):
         await js.add_consumer(durable.stream, durable.config())
 
 
 async def missing(js: JetStreamContext) -> list[str]:
     """Return the streams and durables that should be there and are not."""
     found = []
-    for service in SERVICES:
+    for service in (*SERVICES, AUDIT):
         try:
             await js.stream_info(stream_of(service))
         except NotFoundError:
             found.append(stream_of(service))
-    for durable in DURABLES:
+    for durable in (*DURABLES, *WITNESSES):
         try:
             await js.consumer_info(durable.stream, durable.name)
         except NotFoundError:
@@ -145,7 +149,9 @@ def permissions() -> Mapping[str, Permissions]:
                 f"{service}.>",
                 f"$JS.API.STREAM.INFO.{stream_of(service)}",
                 f"$JS.API.STREAM.MSG.GET.{stream_of(service)}",
-                *(p for d in DURABLES if d.name == service for p in _reads(d)),
+                f"audit.{service}.>",
+                f"$JS.API.STREAM.MSG.GET.{AUDIT}",
+                *(p for d in (*DURABLES, *WITNESSES) if d.name == service for p in _reads(d)),
                 *(() if service == "organisation" else (ASK_FOR_NAMES,)),
             ),
             subscribe=(

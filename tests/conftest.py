@@ -1,12 +1,33 @@
 """Fixtures only."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
+from tests import grounds
+from tests.grounds import BOTH, SQLITE, Ground
 from tests.town import Town
 from tests.town import town as running_town
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let a run be about the other database."""
+    parser.addoption("--database", choices=BOTH, default=SQLITE, help="what towns run on")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Remember it."""
+    grounds.chosen = config.getoption("--database")
+
+
+@pytest.fixture(params=BOTH)
+def ground(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ground]:
+    """Stand on one database, then on the other."""
+    here = Ground(request.param, tmp_path)
+    yield here
+    here.clear()
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

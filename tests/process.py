@@ -9,16 +9,9 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from shared.settings import Settings
-from tests.town import free_port
 
 ROOT = Path(__file__).parent.parent
 STARTS_WITHIN_S = 60
-
-
-def settings_for(data: Path) -> Settings:
-    """Return settings with ports of their own."""
-    ports = {"port": free_port(), "nats_port": free_port()}
-    return Settings(data=data).model_copy(update=ports)
 
 
 def environment(settings: Settings) -> dict[str, str]:
@@ -27,6 +20,7 @@ def environment(settings: Settings) -> dict[str, str]:
         "MOTKRAFT_DATA": str(settings.data),
         "MOTKRAFT_PORT": str(settings.port),
         "MOTKRAFT_NATS_PORT": str(settings.nats_port),
+        "MOTKRAFT_DATABASE_URL": settings.database_url,
     }
 
 

@@ -3,7 +3,6 @@
 import asyncio
 import json
 import re
-import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -19,17 +18,11 @@ from services.demo.load import Loader, demo_token
 from services.up import Motkraft, serving
 from shared.service import Service
 from shared.settings import Settings
+from tests.grounds import settings_for
 
 T = TypeVar("T")
 
 HAPPENS_WITHIN_S = 10.0
-
-
-def free_port() -> int:
-    """Return a port that nothing listens on right now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 async def eventually(
@@ -158,8 +151,7 @@ class Town:
 @asynccontextmanager
 async def town(data: Path, **chosen: Any) -> AsyncIterator[Town]:
     """Run Motkraft with the demo's units and people, and nothing else."""
-    ports = {"port": free_port(), "nats_port": free_port()}
-    settings = Settings(data=data, log_level="error").model_copy(update=ports | chosen)
+    settings = settings_for(data).model_copy(update={"log_level": "error"} | chosen)
     async with serving(settings) as motkraft:
         here = Town(settings, motkraft)
         async with here.http:

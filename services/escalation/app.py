@@ -10,6 +10,7 @@ from services.escalation.inbox import inbox
 from services.escalation.live import Live
 from services.escalation.outbox import tell
 from services.escalation.views.cases import Cases
+from shared.database.places import Part, open_database
 from shared.identity.register import Register
 from shared.service import Service
 from shared.settings import Settings
@@ -18,7 +19,7 @@ from shared.settings import Settings
 def build(settings: Settings) -> FastAPI:
     """Return the escalation app."""
     cases = Cases()
-    escalation = Escalation(settings.data / "escalation.events.db")
+    escalation = Escalation(open_database(settings, "escalation", Part.LOG))
     service = Service(settings, escalation, inbox(escalation), Register(), cases, tell=tell)
     app = service.app("Motkraft: escalation", Path(__file__).parent, [api.router, pages.router])
     app.state.cases = cases

@@ -9,6 +9,7 @@ from services.organisation.application import Organisation
 from services.organisation.contacts import Contacts
 from services.organisation.inbox import answer_questions, inbox
 from services.organisation.outbox import tell
+from shared.database.places import Part, open_database
 from shared.identity.register import Register
 from shared.service import Service
 from shared.settings import Settings
@@ -16,10 +17,10 @@ from shared.settings import Settings
 
 def build(settings: Settings) -> FastAPI:
     """Return the organisation app."""
-    contacts = Contacts(settings.data / "organisation.contacts.db")
+    contacts = Contacts(open_database(settings, "organisation", Part.CONTACTS))
     service = Service(
         settings,
-        Organisation(settings.data / "organisation.events.db"),
+        Organisation(open_database(settings, "organisation", Part.LOG)),
         inbox(),
         Register(),
         tell=tell,

@@ -6,12 +6,11 @@ with protected identity is kept, but her name is never handed out.
 
 import asyncio
 from collections.abc import Iterable
-from pathlib import Path
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from shared.eventstore.sqlite import open_datastore
+from shared.database import Database
 
 TEXT_MAX = 200
 
@@ -28,14 +27,15 @@ class Contact(BaseModel, frozen=True, extra="forbid"):
 class Contacts:
     """The table."""
 
-    def __init__(self, path: Path) -> None:
-        self._datastore = open_datastore(path)
-        with self._datastore.transaction(commit=True) as c:
-            c.execute(
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        database.create(
+            [
                 """CREATE TABLE IF NOT EXISTS contacts (
                     person TEXT PRIMARY KEY, name TEXT, email TEXT, phone TEXT, protected INTEGER)
                 WITHOUT ROWID"""
-            )
+            ]
+        )
 
     async def put(self, person: UUID, contact: Contact) -> None:
         """Write down how to reach a person, instead of what was there before."""
@@ -46,25 +46,28 @@ class Contacts:
         return await asyncio.to_thread(self._names, list(people))
 
     def close(self) -> None:
-        """Let go of the file."""
-        self._datastore.close()
+        """Let go of the database."""
+        self._database.close()
 
     def _put(self, person: UUID, contact: Contact) -> None:
-        with self._datastore.transaction(commit=True) as c:
-            c.execute(
+        with self._database.transaction() as t:
+            t.execute(
                 """INSERT INTO contacts VALUES (?, ?, ?, ?, ?) ON CONFLICT (person) DO UPDATE SET
                 name=excluded.name, email=excluded.email, phone=excluded.phone,
                 protected=excluded.protected""",
-                (str(person), contact.name, contact.email, contact.phone, contact.protected),
+                str(person),
+                contact.name,
+                contact.email,
+                contact.phone,
+                contact.protected,
             )
 
     def _names(self, people: list[UUID]) -> dict[UUID, str]:
-        with self._datastore.transaction(commit=False) as c:
-            names = {}
-            for person in people:
-                c.execute(
-                    "SELECT name FROM contacts WHERE person=? AND NOT protected", (str(person),)
-                )
-                if row := c.fetchone():
-                    names[person] = str(row["name"])
-        return names
+        if not people:
+            return {}
+        wanted = ", ".join("?" * len(people))
+        rows = self._database.select(
+            f"SELECT person, name FROM contacts WHERE person IN ({wanted}) AND protected=0",
+            *map(str, people),
+        )
+        return {UUID(row["person"]): str(row["name"]) for row in rows}

@@ -11,6 +11,7 @@ from services.reporting.labels import SENTENCES
 from services.reporting.outbox import tell
 from services.reporting.receipts import Codes
 from services.reporting.views.reports import Reports
+from shared.database.places import Part, open_database
 from shared.identity.register import Register
 from shared.keys import KeyStore
 from shared.secrets import secret_file
@@ -20,10 +21,10 @@ from shared.settings import Settings
 
 def build(settings: Settings) -> FastAPI:
     """Return the reporting app."""
-    keys = KeyStore(settings.keys, "reporting")
+    keys = KeyStore(open_database(settings, "reporting", Part.KEYS), settings.keys, "reporting")
     codes = Codes(secret_file(settings.keys / "receipt.key"))
     register, reports = Register(), Reports(codes)
-    reporting = Reporting(settings.data / "reporting.events.db", keys, codes, register)
+    reporting = Reporting(open_database(settings, "reporting", Part.LOG), keys, codes, register)
     service = Service(settings, reporting, inbox(), register, reports, tell=tell)
     app = service.app(
         "Motkraft: reporting",

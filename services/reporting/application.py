@@ -3,13 +3,13 @@
 import asyncio
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 from uuid import UUID
 
 from services.reporting.domain import EARLIEST, Incident, Reading, Report
 from services.reporting.receipts import Codes, Receipt, reference_number
 from shared import clock
 from shared.access import Action, Resource
+from shared.database import Database
 from shared.eventstore.application import Conflict, EventSourced
 from shared.eventstore.sealed import KeyTaken, Sealer
 from shared.identity.principal import Principal
@@ -34,8 +34,10 @@ class Reporting(EventSourced):
 
     name = "reporting"
 
-    def __init__(self, path: Path, sealer: Sealer, codes: Codes, register: Register) -> None:
-        super().__init__(path, sealer)
+    def __init__(
+        self, database: Database, sealer: Sealer, codes: Codes, register: Register
+    ) -> None:
+        super().__init__(database, sealer)
         self._codes = codes
         self._register = register
 
@@ -83,10 +85,19 @@ class Reporting(EventSourced):
 
     async def receipt(self, incident: Incident) -> Receipt:
         """Return the receipt of an incident that is stored."""
-        position = await asyncio.to_thread(self.log.position_of, incident.id, 1)
+        return await asyncio.to_thread(self.receipt_of, incident.id)
+
+    def receipt_of(self, incident: UUID) -> Receipt:
+        """Return a receipt anew, on a thread. Raises `Missing` when there is no such report."""
+        position = self.log.position_of(incident, 1)
         if position is None:
             raise Missing
-        return self._reported(incident, position, fresh=False).receipt
+        [notification] = self.log.select_notifications(position, 1, position)
+        reported = self.mapper.to_domain_event(notification)
+        if not isinstance(reported, Incident.Reported):
+            raise Missing
+        reference = reference_number(reported.timestamp, position)
+        return Receipt(incident, reference, self._codes.of(incident))
 
     async def _sent_again(self, report: Report, reporter: UUID) -> Reported | None:
         incident = await self.load(Incident, report.id)
@@ -97,8 +108,7 @@ class Reporting(EventSourced):
         if not incident.says_the_same_as(report):
             raise Differs
         position = await asyncio.to_thread(self.log.position_of, incident.id, 1)
-        if position is None:
-            raise Missing
+        assert position is not None  # it was loaded a moment ago
         return self._reported(incident, position, fresh=False)
 
     async def _check(self, report: Report) -> Unit:

@@ -4,13 +4,13 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from uuid import UUID
 
 from services.statistics import extract
 from services.statistics.domain import CODES, EARLIEST, Series, import_id, series_id
 from services.statistics.tree import Tree
 from shared import clock
+from shared.database import Database
 from shared.eventstore.application import Conflict, EventSourced
 from shared.identity.register import Register
 from shared.refusal import FieldError, Missing, Refused
@@ -42,8 +42,8 @@ class Statistics(EventSourced):
 
     name = "statistics"
 
-    def __init__(self, path: Path, register: Register) -> None:
-        super().__init__(path)
+    def __init__(self, database: Database, register: Register) -> None:
+        super().__init__(database)
         self._register = register
 
     async def import_series(self, code: str, body: bytes, by: UUID) -> TakenOver:

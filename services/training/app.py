@@ -8,6 +8,7 @@ from services.training import api, pages
 from services.training.application import Training
 from services.training.inbox import inbox
 from services.training.views.audience import Audiences
+from shared.database.places import Part, open_database
 from shared.identity.register import Register
 from shared.service import Service
 from shared.settings import Settings
@@ -16,6 +17,6 @@ from shared.settings import Settings
 def build(settings: Settings) -> FastAPI:
     """Return the training app."""
     register, audiences = Register(), Audiences()
-    training = Training(settings.data / "training.events.db", register, audiences)
+    training = Training(open_database(settings, "training", Part.LOG), register, audiences)
     service = Service(settings, training, inbox(), register, audiences)
     return service.app("Motkraft: training", Path(__file__).parent, [api.router, pages.router])

@@ -2,10 +2,10 @@
 
 import asyncio
 from dataclasses import dataclass
-from pathlib import Path
 from uuid import UUID
 
 from services.training.views.audience import Audience, Audiences
+from shared.database import Database
 from shared.eventstore.application import EventSourced
 from shared.identity.register import Register
 
@@ -25,8 +25,8 @@ class Training(EventSourced):
 
     name = "training"
 
-    def __init__(self, path: Path, register: Register, audiences: Audiences) -> None:
-        super().__init__(path)
+    def __init__(self, database: Database, register: Register, audiences: Audiences) -> None:
+        super().__init__(database)
         self._register = register
         self._audiences = audiences
 

@@ -2,24 +2,24 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
 from eventsourcing.application import AggregateNotFoundError, Application
-from eventsourcing.persistence import InfrastructureFactory, IntegrityError, Recording
-from eventsourcing.sqlite import SQLiteFactory
+from eventsourcing.persistence import InfrastructureFactory, Recording
+from eventsourcing.popo import POPOFactory
 from eventsourcing.utils import Environment
 
+from shared.database import Conflict, Database
 from shared.eventstore.domain import Aggregate
 from shared.eventstore.group_commit import Append, GroupCommit
 from shared.eventstore.mapper import EventMapper, Upcast
+from shared.eventstore.recorder import EventRecorder
 from shared.eventstore.sealed import KeyTaken, NewKey, NewKeys, Sealer
-from shared.eventstore.sqlite import SQLiteEventRecorder, open_datastore
+
+__all__ = ["Conflict", "EventSourced"]  # a conflict: somebody else wrote the same version first
 
 A = TypeVar("A", bound=Aggregate)
-
-Conflict = IntegrityError  # somebody else wrote the same version of the same stream first
 
 
 class EventSourced(Application[UUID]):
@@ -27,12 +27,12 @@ class EventSourced(Application[UUID]):
 
     upcasts: ClassVar[Mapping[str, Upcast]] = {}
 
-    def __init__(self, path: Path, sealer: Sealer | None = None) -> None:
-        self._path = path
+    def __init__(self, database: Database, sealer: Sealer | None = None) -> None:
+        self._database = database
         self._sealer = sealer
         self._listeners: list[Callable[[int], None]] = []
         super().__init__()
-        self._commits = GroupCommit(self._write, self._keep_keys, self._committed)
+        self._commits = GroupCommit(self._write, self._find, self._keep_keys, self._committed)
 
     # What the library calls when it builds an application.
 
@@ -42,13 +42,11 @@ class EventSourced(Application[UUID]):
 
     def construct_factory(self, env: Environment) -> InfrastructureFactory[Any]:
         """Return a factory that the library asks for what we do not replace."""
-        return SQLiteFactory(Environment(env.name, {"SQLITE_DBNAME": str(self._path)}))
+        return POPOFactory(env)
 
-    def construct_recorder(self) -> SQLiteEventRecorder:
+    def construct_recorder(self) -> EventRecorder:
         """Open this service's own log."""
-        recorder = SQLiteEventRecorder(open_datastore(self._path))
-        recorder.create_table()
-        return recorder
+        return EventRecorder(self._database)
 
     def construct_mapper(self) -> EventMapper:
         """Build the one codec."""
@@ -57,10 +55,14 @@ class EventSourced(Application[UUID]):
     # What services use.
 
     @property
-    def log(self) -> SQLiteEventRecorder:  # type: ignore[override] # the library's is deprecated
+    def log(self) -> EventRecorder:  # type: ignore[override] # the library's is deprecated
         """The log itself: positions, notifications."""
-        assert isinstance(self.recorder, SQLiteEventRecorder)
+        assert isinstance(self.recorder, EventRecorder)
         return self.recorder
+
+    def measure(self, measured: Callable[[int, float], None]) -> None:
+        """Tell `measured` of each commit: how many events, and how long, in s, the first waited."""
+        self._commits.measured = measured
 
     def on_commit(self, listener: Callable[[int], None]) -> None:
         """Call `listener` with the newest position after each commit, on the writer's thread."""
@@ -94,6 +96,7 @@ class EventSourced(Application[UUID]):
         """Store what is queued, then let go of the files."""
         self._commits.close()
         super().close()
+        self._database.close()
 
     def _get(self, aggregate_id: UUID) -> Aggregate:
         return self.repository.get(aggregate_id)
@@ -110,9 +113,10 @@ class EventSourced(Application[UUID]):
         return Append(events, list(new_keys.values()))
 
     def _write(self, events: Sequence[Any]) -> Sequence[int]:
-        positions = self.log.insert_events(events)
-        assert positions is not None
-        return positions
+        return self.log.insert_events(events)
+
+    def _find(self, events: Sequence[Any]) -> Sequence[int] | None:
+        return self.log.find(events)
 
     def _keep_keys(self, keys: list[NewKey]) -> list[KeyTaken | None]:
         assert self._sealer is not None

@@ -1,22 +1,27 @@
 """Many requests, one fsync: concurrent appends share a transaction.
 
 The one writer drains its queue; batches form by themselves while the disk is busy, so a lone
-request waits for nobody. A conflict in a batch is settled by committing each request alone.
+request waits for nobody. A conflict in a batch is settled by committing each request alone. When
+the answer to a commit is lost, the log is asked before anyone is told anything.
 """
 
 import asyncio
 import queue
 import threading
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 
-from eventsourcing.persistence import IntegrityError, StoredEvent
+from eventsourcing.persistence import StoredEvent
 
+from shared.database import Conflict, LostAnswer, Unavailable
 from shared.eventstore.sealed import KeyTaken, NewKey
 
 EVENTS_PER_COMMIT_MAX = 500
 REQUESTS_WAITING_MAX = 5000  # about a second's work; beyond it a caller is better told to wait
+DRAINS_WITHIN_S = 5.0
+ASK_AGAIN_S = 0.2  # while the database is away and an answer is owed
 
 
 class TooBusy(Exception):
@@ -27,6 +32,10 @@ class Stopped(Exception):
     """The service is shutting down and takes nothing more."""
 
 
+class OutcomeUnknown(Unavailable):
+    """We stop, and could not learn whether it was stored. Sending the same again is safe."""
+
+
 @dataclass
 class Append:
     """One request's events, the keys they need, and the answer: their positions."""
@@ -34,6 +43,11 @@ class Append:
     events: Sequence[StoredEvent]
     keys: Sequence[NewKey] = ()
     positions: "Future[Sequence[int]]" = field(default_factory=Future)
+    queued_at: float = field(default_factory=time.monotonic)
+
+
+Write = Callable[[Sequence[StoredEvent]], Sequence[int]]
+Find = Callable[[Sequence[StoredEvent]], Sequence[int] | None]
 
 
 class GroupCommit:
@@ -41,15 +55,19 @@ class GroupCommit:
 
     def __init__(
         self,
-        write: Callable[[Sequence[StoredEvent]], Sequence[int]],
+        write: Write,
+        find: Find,
         keep_keys: Callable[[list[NewKey]], list[KeyTaken | None]],
         committed: Callable[[int], None],
     ) -> None:
+        self.measured: Callable[[int, float], None] = lambda _events, _waited_s: None
         self._write = write
+        self._find = find
         self._keep_keys = keep_keys
         self._committed = committed
-        self._waiting: queue.Queue[Append | None] = queue.Queue(REQUESTS_WAITING_MAX)
+        self._waiting: queue.Queue[Append | None] = queue.Queue()
         self._stopped = False
+        self._asks_no_more = threading.Event()
         self._door = threading.Lock()
         self._thread = threading.Thread(target=self._run, name="group-commit", daemon=True)
         self._thread.start()
@@ -59,10 +77,9 @@ class GroupCommit:
         with self._door:
             if self._stopped:
                 raise Stopped
-            try:
-                self._waiting.put_nowait(append)
-            except queue.Full:
-                raise TooBusy from None
+            if self._waiting.qsize() >= REQUESTS_WAITING_MAX:
+                raise TooBusy
+            self._waiting.put(append)
         return append.positions
 
     async def append(self, append: Append) -> Sequence[int]:
@@ -75,6 +92,8 @@ class GroupCommit:
             first, self._stopped = not self._stopped, True
         if first:
             self._waiting.put(None)
+            self._thread.join(DRAINS_WITHIN_S)
+            self._asks_no_more.set()  # whoever still waits for a database that is away
             self._thread.join()
 
     def _run(self) -> None:
@@ -125,9 +144,11 @@ class GroupCommit:
     def _commit(self, batch: list[Append]) -> None:
         if not batch:
             return
+        events = [event for append in batch for event in append.events]
+        self.measured(len(events), time.monotonic() - batch[0].queued_at)
         try:
-            positions = self._write([event for append in batch for event in append.events])
-        except IntegrityError as conflict:
+            positions = self._write_surely(events)
+        except Conflict as conflict:
             if len(batch) == 1:
                 batch[0].positions.set_exception(conflict)
             else:
@@ -139,6 +160,34 @@ class GroupCommit:
             append.positions.set_result(positions[at : at + len(append.events)])
             at += len(append.events)
         self._committed(positions[-1])
+
+    def _write_surely(self, events: Sequence[StoredEvent]) -> Sequence[int]:
+        """Write, and if the answer is lost go on until the log itself has told how it went.
+
+        A second try waits for the first, should it still be under way: both take the write lock.
+        Raises `Conflict`, `Unavailable`, `OutcomeUnknown`.
+        """
+        lost = False
+        while True:
+            try:
+                return self._write_or_find(events) if lost else self._write(events)
+            except LostAnswer:
+                lost = True
+            except Unavailable:
+                if not lost:
+                    raise
+            if self._asks_no_more.wait(ASK_AGAIN_S):
+                raise OutcomeUnknown
+
+    def _write_or_find(self, events: Sequence[StoredEvent]) -> Sequence[int]:
+        """Write what an earlier try may have written: then it is ours, and not a conflict."""
+        try:
+            return self._write(events)
+        except Conflict:
+            ours = self._find(events)
+            if ours is None:
+                raise
+            return ours
 
     def _store_alone(self, append: Append) -> None:
         # Its keys are kept already; only its own conflict or failure may be its answer.

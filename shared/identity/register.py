@@ -7,11 +7,11 @@ import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from sqlite3 import Row
 from typing import TypeVar, cast
 from uuid import UUID
 
 from shared import clock
+from shared.database import Row
 from shared.events import (
     PersonEmployed,
     Role,
@@ -232,7 +232,7 @@ class Register(View):
         """Return who leads a unit, or else the nearest above it that anyone leads."""
         rows = self.select(
             f"""WITH RECURSIVE above(unit, step) AS (
-                VALUES (?, 0)
+                SELECT unit, 0 FROM units WHERE unit=?
                 UNION SELECT units.parent, above.step + 1
                 FROM units JOIN above ON units.unit = above.unit WHERE units.parent IS NOT NULL)
             SELECT roles.person, above.step FROM roles JOIN above ON roles.unit = above.unit

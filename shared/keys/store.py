@@ -15,6 +15,7 @@ from uuid import UUID
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from shared.database import Database
 from shared.eventstore.sealed import (
     Erased,
     KeyClass,
@@ -24,7 +25,6 @@ from shared.eventstore.sealed import (
     NotAuthentic,
     Place,
 )
-from shared.eventstore.sqlite import open_datastore
 from shared.secrets import secret_file
 
 KEY_BYTES = 32
@@ -55,16 +55,17 @@ class Randomness:
 class KeyStore:
     """One service's keys."""
 
-    def __init__(self, folder: Path, service: str) -> None:
+    def __init__(self, database: Database, folder: Path, service: str) -> None:
         self._service = service
         self._master = AESGCM(secret_file(folder / "master.key"))
-        self._datastore = open_datastore(folder / f"{service}.keys.db")
-        with self._datastore.transaction(commit=True) as c:
-            c.execute(
+        self._database = database
+        database.create(
+            [
                 """CREATE TABLE IF NOT EXISTS keys (
                     stream TEXT, class TEXT, wrapped BLOB NOT NULL,
                     PRIMARY KEY (stream, class)) WITHOUT ROWID"""
-            )
+            ]
+        )
         self._cache: OrderedDict[KeyId, AESGCM] = OrderedDict()
         self._cache_lock = Lock()
         self._taken: set[KeyId] = set()
@@ -98,15 +99,16 @@ class KeyStore:
         """Make keys durable in one transaction; say for each whether it was ours to make."""
         answers: list[KeyTaken | None] = []
         made: dict[KeyId, AESGCM] = {}
-        with self._datastore.transaction(commit=True) as c:
+        with self._database.transaction() as t:
             for key in keys:
                 nonce = self._random.take(NONCE_BYTES)
                 wrapped = nonce + self._master.encrypt(nonce, key.secret, self._aad(key))
-                c.execute(
-                    "INSERT INTO keys VALUES (?, ?, ?) ON CONFLICT DO NOTHING RETURNING 1",
-                    (key.stream.hex, key.key_class, wrapped),
-                )
-                if c.fetchone():
+                if t.execute(
+                    "INSERT INTO keys VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+                    key.stream.hex,
+                    key.key_class,
+                    wrapped,
+                ):
                     answers.append(None)
                     made[(key.stream, key.key_class)] = AESGCM(key.secret)
                 else:
@@ -117,8 +119,8 @@ class KeyStore:
         return answers
 
     def close(self) -> None:
-        """Let go of the file."""
-        self._datastore.close()
+        """Let go of the database."""
+        self._database.close()
 
     def _find(self, key_id: KeyId) -> AESGCM | None:
         with self._cache_lock:
@@ -126,14 +128,12 @@ class KeyStore:
                 self._cache.move_to_end(key_id)
                 return self._cache[key_id]
         stream, key_class = key_id
-        with self._datastore.transaction(commit=False) as c:
-            c.execute(
-                "SELECT wrapped FROM keys WHERE stream=? AND class=?", (stream.hex, key_class)
-            )
-            row = c.fetchone()
-        if row is None:
+        rows = self._database.select(
+            "SELECT wrapped FROM keys WHERE stream=? AND class=?", stream.hex, key_class
+        )
+        if not rows:
             return None
-        wrapped = bytes(row[0])
+        wrapped = rows[0]["wrapped"]
         aad = self._aad(NewKey(stream, key_class, b""))
         cipher = AESGCM(_decrypt(self._master, wrapped, aad))
         self._remember(key_id, cipher)

@@ -28,7 +28,8 @@ from shared.events import (
 from shared.identity.tokens import Cookies
 from shared.service import Service
 from shared.settings import Settings
-from tests.town import free_port
+from shared.views.store import Told
+from tests.grounds import free_port
 
 OPEN = {
     "/",
@@ -118,9 +119,9 @@ def _what_the_register_says() -> list[PublishedEvent]:
 
 def _tell(service: Service, facts: list[PublishedEvent]) -> None:
     for number, fact in enumerate(facts):
-        service.views.receive(
-            "organisation", number + 1, number, fact.subject, fact.model_dump_json().encode(), fact
-        )
+        body = fact.model_dump_json().encode()
+        told = Told("organisation", number + 1, number, fact.subject, body)
+        service.views.receive(told, fact)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")

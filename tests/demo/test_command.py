@@ -10,7 +10,8 @@ from services.demo import files
 from services.demo.load import Loader, demo_token
 from services.up import serving
 from shared.settings import Settings
-from tests.process import command, settings_for
+from tests.grounds import settings_for
+from tests.process import command
 
 SERIES = "/api/statistics/series/hot-och-vald"
 MEMO = """enhet;2017;2018;2019;2020;20210907

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from services.verify import check
-from tests.process import command, settings_for
+from tests.findings import found
+from tests.grounds import settings_for
+from tests.process import command
 from tests.stories import reported
 from tests.town import eventually, town
 
@@ -29,20 +30,21 @@ async def used(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Path]:
             return sorted(case["reference"] for case in answer.json()["cases"])
 
         await eventually(cases, lambda found: found == sorted(references))
-        assert await found_in(data) == []  # also while it runs
+        assert await found(here.settings) == []  # also while it runs
     yield data
 
 
 async def found_in(data: Path) -> list[str]:
-    """Return what is found, a line each."""
-    findings = await asyncio.to_thread(lambda: list(check(data)))
-    return [f"{finding.where}: {finding.what}" for finding in findings]
+    """Return what is found in a data folder, a line each."""
+    return await found(settings_for(data))
 
 
 async def test_nothing_is_found_where_nothing_is_wrong(used: Path) -> None:
     assert await found_in(used) == []
     code, said = await command(settings_for(used), "verify")
-    assert (code, said) == (0, "Inga fel hittades.\n")
+    assert code == 0
+    assert said.endswith("Inga fel hittades.\n")
+    assert "reporting: strömmen på NATS: NATS svarar inte" in said
 
 
 FIRST_IN_INBOX = "(SELECT min(position) FROM inbox WHERE source='reporting')"

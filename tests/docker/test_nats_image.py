@@ -16,7 +16,7 @@ from services.nats_server import Provisioner
 from shared.credentials import public_keys
 from shared.streams import server_config
 from tests.department import department
-from tests.process import settings_for
+from tests.grounds import settings_for
 from tests.stories import reported
 from tests.town import town
 

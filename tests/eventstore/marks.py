@@ -2,20 +2,21 @@
 
 # ruff: noqa: A002, ARG002 - as in a domain.py: the library's `id`, and fields state does not need
 
-import sqlite3
 import threading
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Annotated, Any
 from uuid import UUID, uuid4
 
 from eventsourcing.domain import event
 from eventsourcing.persistence import StoredEvent
 
+from shared.database import Database
+from shared.database.places import Part
 from shared.eventstore.application import EventSourced
 from shared.eventstore.domain import Aggregate, Created
 from shared.eventstore.merkle import leaf_hash
 from shared.eventstore.sealed import KeyClass, Kind, Sealed, Sealer
+from tests.grounds import Ground
 
 WORDS = "Han sa att han vet var jag bor."
 WHO = "7d1f54c4-secret-person"
@@ -130,11 +131,11 @@ class Marks(EventSourced):
 class HeldMarks(Marks):
     """One whose disk can be held, so that what comes meanwhile forms a batch."""
 
-    def __init__(self, path: Path, sealer: Sealer | None = None) -> None:
+    def __init__(self, database: Database, sealer: Sealer | None = None) -> None:
         self.writing = threading.Event()
         self.go_on = threading.Event()
         self.batches: list[int] = []
-        super().__init__(path, sealer)
+        super().__init__(database, sealer)
 
     def _write(self, events: Sequence[Any]) -> Sequence[int]:
         self.batches.append(len(events))
@@ -143,27 +144,36 @@ class HeldMarks(Marks):
         return super()._write(events)
 
 
-def stored(path: Path) -> list[tuple[int, StoredEvent]]:
-    """Return what is in the event table, read with nothing but SQLite."""
-    with sqlite3.connect(path) as connection:
-        rows = connection.execute("SELECT * FROM stored_events ORDER BY position").fetchall()
-    connection.close()
-    return [(row[0], StoredEvent(UUID(row[1]), row[2], row[3], row[4])) for row in rows]
+def stored(ground: Ground, service: str = Marks.name) -> list[tuple[int, StoredEvent]]:
+    """Return what is in the event table, read past the product."""
+    with ground.owner(Part.LOG, service) as owner:
+        rows = owner.rows("SELECT * FROM stored_events ORDER BY position")
+    return [
+        (
+            row["position"],
+            StoredEvent(
+                UUID(row["originator_id"]),
+                row["originator_version"],
+                row["topic"],
+                bytes(row["state"]),
+            ),
+        )
+        for row in rows
+    ]
 
 
-def leaves(path: Path) -> list[tuple[int, bytes]]:
+def leaves(ground: Ground, service: str = Marks.name) -> list[tuple[int, bytes]]:
     """Return what is in the table of leaves."""
-    with sqlite3.connect(path) as connection:
-        rows = connection.execute("SELECT * FROM leaves ORDER BY position").fetchall()
-    connection.close()
-    return [(row[0], row[1]) for row in rows]
+    with ground.owner(Part.LOG, service) as owner:
+        rows = owner.rows("SELECT * FROM leaves ORDER BY position")
+    return [(row["position"], bytes(row["hash"])) for row in rows]
 
 
-def assert_whole(path: Path, events: int) -> None:
+def assert_whole(ground: Ground, events: int, service: str = Marks.name) -> None:
     """Make sure of a log: so many events, no gaps, each with its leaf, each stream in order."""
-    log = stored(path)
+    log = stored(ground, service)
     assert [position for position, _ in log] == list(range(1, events + 1))
-    assert leaves(path) == [(position, leaf_hash(event)) for position, event in log]
+    assert leaves(ground, service) == [(position, leaf_hash(event)) for position, event in log]
     versions: dict[UUID | str, int] = {}
     for _, event_ in log:
         assert event_.originator_version == versions.get(event_.originator_id, 0) + 1

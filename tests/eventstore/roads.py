@@ -14,7 +14,7 @@ from services.nats_server import NatsServer
 from shared.credentials import seed_file
 from shared.settings import Settings
 from shared.streams import OPS, provision, stream_of
-from tests.town import free_port
+from tests.grounds import free_port
 
 
 @dataclass

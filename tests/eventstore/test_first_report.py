@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Iterator
 from datetime import date, datetime
-from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
@@ -12,18 +11,21 @@ from services.reporting.application import Reporting
 from services.reporting.domain import Incident, Report
 from services.reporting.receipts import Codes
 from shared import clock
+from shared.database.places import Part
 from shared.events import EventType, Form, UnitKind, UnitOpened
 from shared.identity.register import Register
 from shared.keys import KeyStore
 from shared.refusal import Differs
 from shared.views import Views
+from shared.views.store import Told
 from tests.eventstore.marks import assert_whole
+from tests.grounds import Ground
 
 UNIT, REPORTER, OTHER = uuid4(), uuid4(), uuid4()
 
 
 @pytest.fixture
-def reporting(tmp_path: Path) -> Iterator[Reporting]:
+def reporting(ground: Ground) -> Iterator[Reporting]:
     """Open reporting's write side, in a municipality with one unit."""
     opened = UnitOpened(
         unit=UNIT,
@@ -35,10 +37,10 @@ def reporting(tmp_path: Path) -> Iterator[Reporting]:
         order=1,
     )
     register = Register()
-    views = Views(tmp_path / "views.db", register)
-    views.receive("organisation", 1, 0, opened.subject, b"{}", opened)
-    keys = KeyStore(tmp_path / "keys", "reporting")
-    application = Reporting(tmp_path / "events.db", keys, Codes(b"k" * 32), register)
+    views = Views(ground.open(Part.VIEWS, "reporting"), register)
+    views.receive(Told("organisation", 1, 0, opened.subject, b"{}"), opened)
+    keys = KeyStore(ground.open(Part.KEYS, "reporting"), ground.settings.data / "keys", "reporting")
+    application = Reporting(ground.open(Part.LOG, "reporting"), keys, Codes(b"k" * 32), register)
     yield application
     application.close()
     keys.close()
@@ -60,17 +62,17 @@ def a_report(incident: UUID, words: str = "Han sa att han vet var jag bor.") -> 
 
 
 async def test_the_same_form_sent_at_once_is_one_report(
-    reporting: Reporting, tmp_path: Path
+    reporting: Reporting, ground: Ground
 ) -> None:
     report = a_report(uuid4())
     answers = await asyncio.gather(*(reporting.report_incident(report, REPORTER) for _ in range(8)))
     assert [answer.fresh for answer in answers].count(True) == 1
     assert {(a.receipt, a.position) for a in answers} == {(answers[0].receipt, 1)}
-    assert_whole(tmp_path / "events.db", 1)
+    assert_whole(ground, 1, "reporting")
 
 
 async def test_two_people_who_choose_the_same_id_at_once_are_kept_apart(
-    reporting: Reporting, tmp_path: Path
+    reporting: Reporting, ground: Ground
 ) -> None:
     report = a_report(uuid4())
     answers = await asyncio.gather(
@@ -79,7 +81,7 @@ async def test_two_people_who_choose_the_same_id_at_once_are_kept_apart(
         return_exceptions=True,
     )
     assert sorted(type(answer).__name__ for answer in answers) == ["Missing", "Reported"]
-    assert_whole(tmp_path / "events.db", 1)
+    assert_whole(ground, 1, "reporting")
 
 
 async def test_the_same_id_for_something_else_at_once_is_refused(reporting: Reporting) -> None:
@@ -93,7 +95,7 @@ async def test_the_same_id_for_something_else_at_once_is_refused(reporting: Repo
 
 
 async def test_a_try_that_kept_only_its_keys_blocks_nobody(
-    reporting: Reporting, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    reporting: Reporting, ground: Ground, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     report = a_report(uuid4())
 
@@ -110,4 +112,4 @@ async def test_a_try_that_kept_only_its_keys_blocks_nobody(
     told = await reporting.load(Incident, report.id)
     assert told is not None
     assert told.what_happened.reveal() == report.what_happened
-    assert_whole(tmp_path / "events.db", 1)
+    assert_whole(ground, 1, "reporting")

@@ -2,66 +2,62 @@
 
 import asyncio
 import hashlib
-import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from uuid import UUID
 
 import pytest
 from eventsourcing.persistence import StoredEvent
 
-from shared.eventstore import sqlite
+from shared.database.places import Part
 from shared.eventstore.application import Conflict
 from shared.eventstore.merkle import leaf_hash
-from shared.eventstore.sqlite import NotDurable, open_datastore
+from shared.eventstore.tables import LOG
 from tests.architecture.code import ROOT
-from tests.eventstore.marks import Mark, Marks, a_mark, assert_whole, leaves, stored
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    """Where the log is."""
-    return tmp_path / "events.db"
-
-
-@pytest.fixture
-def marks(path: Path) -> Iterator[Marks]:
-    """Open a log with three events."""
-    application = Marks(path)
-    application.save(*(a_mark(n) for n in range(3)))
-    yield application
-    application.close()
+from tests.eventstore.marks import Mark, Marks, a_mark, assert_whole
+from tests.grounds import APPEND_ONLY, Ground, Owner
 
 
 @pytest.mark.parametrize(
     "statement",
     [
-        "UPDATE stored_events SET state='{}' WHERE position=2",
+        "UPDATE stored_events SET topic='another' WHERE position=2",
         "UPDATE stored_events SET position=9 WHERE position=2",
         "DELETE FROM stored_events WHERE position=3",
         "DELETE FROM stored_events",
-        "UPDATE leaves SET hash=x'00' WHERE position=2",
+        "UPDATE leaves SET hash=(SELECT hash FROM leaves WHERE position=1) WHERE position=2",
         "DELETE FROM leaves WHERE position=3",
-        "REPLACE INTO stored_events SELECT 2, originator_id, 1, topic, '{}' FROM stored_events",
-        "REPLACE INTO leaves VALUES (2, x'00')",
+        "UPDATE subtrees SET number=7",
+        "DELETE FROM subtrees",
+        "UPDATE checkpoints SET note='another'",
+        "DELETE FROM checkpoints",
     ],
 )
-def test_what_is_stored_is_never_changed(marks: Marks, path: Path, statement: str) -> None:
+def test_what_is_stored_is_never_changed_not_even_by_the_owner(
+    marks: Marks, ground: Ground, statement: str
+) -> None:
     assert marks.log.last_position() == 3
-    before = stored(path), leaves(path)
-    connection = sqlite3.connect(path)
-    with pytest.raises(sqlite3.IntegrityError, match="append-only"), connection:
-        connection.execute(statement)
-    connection.close()
-    assert (stored(path), leaves(path)) == before
-    assert_whole(path, 3)
+    with ground.owner(Part.LOG) as owner:
+        owner.change("INSERT INTO subtrees SELECT 1, 1, hash FROM leaves WHERE position=1")
+        owner.change("INSERT INTO checkpoints VALUES (3, 'signed')")
+        before = everything(owner)
+        with pytest.raises(APPEND_ONLY, match="append-only"):
+            owner.change(statement)
+        assert everything(owner) == before
+    assert_whole(ground, 3)
 
 
-def test_a_refused_event_leaves_no_gap(marks: Marks, path: Path) -> None:
+def everything(owner: Owner) -> list[list[tuple[object, ...]]]:
+    """Return what is in all tables of the log."""
+    return [
+        sorted(tuple(row.values()) for row in owner.rows(f"SELECT * FROM {name}"))
+        for name in LOG.names
+    ]
+
+
+def test_a_refused_event_leaves_no_gap(marks: Marks, ground: Ground) -> None:
     mark = a_mark(1)
     marks.save(mark)
     late: Mark = marks.repository.get(mark.id)
@@ -71,41 +67,15 @@ def test_a_refused_event_leaves_no_gap(marks: Marks, path: Path) -> None:
     with pytest.raises(Conflict):
         marks.save(late, a_mark(4))
     marks.save(a_mark(5))
-    assert_whole(path, 6)
+    assert_whole(ground, 6)
 
 
-def test_compacting_the_file_renumbers_nothing(marks: Marks, path: Path) -> None:
-    before = stored(path), leaves(path)
-    connection = sqlite3.connect(path)
-    connection.execute("VACUUM")
-    connection.close()
-    assert (stored(path), leaves(path)) == before
-    marks.save(a_mark(5))
-    assert_whole(path, 4)
-
-
-def test_a_reopened_log_goes_on_where_it_was(marks: Marks, path: Path) -> None:
+def test_a_reopened_log_goes_on_where_it_was(marks: Marks, ground: Ground) -> None:
     marks.close()
-    again = Marks(path)
+    again = Marks(ground.open(Part.LOG))
     again.save(a_mark(5))
     again.close()
-    assert_whole(path, 4)
-
-
-def test_every_commit_is_synced(marks: Marks) -> None:
-    with marks.log.datastore.transaction(commit=False) as c:
-        c.execute("PRAGMA synchronous")
-        assert c.fetchone()[0] == 2
-        c.execute("PRAGMA journal_mode")
-        assert c.fetchone()[0] == "wal"
-
-
-def test_a_file_that_would_not_be_synced_is_not_opened(
-    path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(sqlite, "SYNCHRONOUS_FULL", 3)  # as if this build's default were another
-    with pytest.raises(NotDurable):
-        open_datastore(path)
+    assert_whole(ground, 4)
 
 
 def test_the_log_is_read_from_any_place_and_by_topic(marks: Marks) -> None:
@@ -125,8 +95,8 @@ def test_the_log_is_read_from_any_place_and_by_topic(marks: Marks) -> None:
     assert marks.log.position_of(mark.id, 3) is None
 
 
-async def test_two_threads_with_a_log_each_keep_one_order(path: Path) -> None:
-    both = [Marks(path), Marks(path)]
+async def test_two_threads_with_a_log_each_keep_one_order(ground: Ground) -> None:
+    both = [Marks(ground.open(Part.LOG)) for _ in range(2)]
 
     async def write(marks: Marks) -> None:
         async def one(number: int) -> None:
@@ -144,26 +114,30 @@ async def test_two_threads_with_a_log_each_keep_one_order(path: Path) -> None:
         await asyncio.to_thread(thread.join)
     for marks in both:
         marks.close()
-    assert_whole(path, 400)
+    assert_whole(ground, 400)
 
 
 WRITER = """
 import sys
 from pathlib import Path
+from shared.database.places import Part, open_database
+from shared.settings import Settings
 from tests.eventstore.marks import Marks, a_mark
 
-marks = Marks(Path(sys.argv[1]))
-for number in range(60):
+settings = Settings(data=Path(sys.argv[1]), database_url=sys.argv[2])
+marks = Marks(open_database(settings, "training", Part.LOG))
+for number in range(40):
     marks.save(a_mark(number), a_mark(-number))
 marks.close()
 """
 
 
-def test_two_processes_with_a_log_each_keep_one_order(path: Path) -> None:
-    command = [sys.executable, "-c", WRITER, str(path)]
-    processes = [subprocess.Popen(command, cwd=ROOT) for _ in range(2)]  # noqa: S603 - ours
-    assert [process.wait(60) for process in processes] == [0, 0]
-    assert_whole(path, 240)
+def test_three_processes_with_a_log_each_keep_one_order(ground: Ground) -> None:
+    where = [str(ground.settings.data), ground.settings.database_url]
+    command = [sys.executable, "-c", WRITER, *where]
+    processes = [subprocess.Popen(command, cwd=ROOT) for _ in range(3)]  # noqa: S603 - ours
+    assert [process.wait(60) for process in processes] == [0, 0, 0]
+    assert_whole(ground, 240)
 
 
 # The leaf of an event.

@@ -2,17 +2,18 @@
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from uuid import uuid4
 
 import msgspec
 import pytest
 from eventsourcing.persistence import StoredEvent
 
+from shared.database.places import Part
 from shared.eventstore.mapper import EventMapper, NoKeys
 from shared.eventstore.sealed import KeyClass, NewKeys, Place
 from shared.keys import KeyStore
 from tests.eventstore.marks import WORDS, Mark, Note, a_mark, a_note
+from tests.grounds import Ground
 
 
 def first_event(aggregate: Mark | Note) -> Mark.Event:
@@ -83,9 +84,11 @@ def test_a_newer_event_is_not_touched() -> None:
 
 
 @pytest.fixture
-def keys(tmp_path: Path) -> Iterator[KeyStore]:
+def keys(ground: Ground) -> Iterator[KeyStore]:
     """Open a key store."""
-    store = KeyStore(tmp_path / "keys", "reporting")
+    store = KeyStore(
+        ground.open(Part.KEYS, "reporting"), ground.settings.data / "keys", "reporting"
+    )
     yield store
     store.close()
 

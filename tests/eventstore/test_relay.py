@@ -16,12 +16,14 @@ from prometheus_client import Counter, Gauge
 from structlog.testing import capture_logs
 
 from shared import relay
+from shared.database.places import Part
 from shared.envelope import Envelope
 from shared.events import PublishedEvent
 from shared.eventstore.domain import Aggregate
 from shared.relay import Relay
 from tests.eventstore.marks import Mark, Marks, a_mark
 from tests.eventstore.roads import Roads, roads
+from tests.grounds import Ground
 from tests.town import eventually
 
 SERVICE = "training"
@@ -57,9 +59,9 @@ async def here(tmp_path: Path) -> AsyncIterator[Roads]:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def marks(tmp_path: Path) -> AsyncIterator[Marks]:
+async def marks(ground: Ground) -> AsyncIterator[Marks]:
     """Open the log of the service that tells."""
-    application = Marks(tmp_path / "events.db")
+    application = Marks(ground.open(Part.LOG))
     yield application
     await asyncio.to_thread(application.close)
 

@@ -1,13 +1,15 @@
 """Sealed fields: unreadable wherever they lie, and gone for ever once their key is."""
 
 import asyncio
-import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
 
+from shared.database import Row
+from shared.database.places import Part
 from shared.eventstore.application import Conflict
 from shared.eventstore.sealed import (
     Erased,
@@ -21,6 +23,7 @@ from shared.eventstore.sealed import (
 )
 from shared.keys import KeyStore
 from tests.eventstore.marks import WHO, WORDS, Marks, Note, a_note, assert_whole
+from tests.grounds import Ground
 
 PLACE = Place(UUID(int=1), 1, "tests.note.written", "words", KeyClass.NARRATIVE)
 
@@ -28,15 +31,19 @@ PLACE = Place(UUID(int=1), 1, "tests.note.written", "words", KeyClass.NARRATIVE)
 class Installation:
     """A data folder with a log and its keys."""
 
-    def __init__(self, data: Path) -> None:
-        self.data = data
-        self.log = data / "events.db"
+    def __init__(self, ground: Ground) -> None:
+        self.ground = ground
+        self.folder = ground.settings.data / "keys"
         self.start()
 
     def start(self) -> None:
         """Open everything, as a start of the service does."""
-        self.keys = KeyStore(self.data / "keys", "reporting")
-        self.marks = Marks(self.log, self.keys)
+        self.keys = self.keys_of("reporting")
+        self.marks = Marks(self.ground.open(Part.LOG), self.keys)
+
+    def keys_of(self, service: str) -> KeyStore:
+        """Open the keys that lie here, as a service of that name."""
+        return KeyStore(self.ground.open(Part.KEYS, "reporting"), self.folder, service)
 
     def stop(self) -> None:
         """Close everything."""
@@ -50,15 +57,18 @@ class Installation:
 
     def keys_kept(self) -> list[tuple[str, str]]:
         """Return whose keys of which class there are."""
-        return self.in_keys("SELECT stream, class FROM keys ORDER BY stream, class")
+        rows = self.rows("SELECT stream, class FROM keys ORDER BY stream, class")
+        return [(row["stream"], row["class"]) for row in rows]
 
-    def in_keys(self, statement: str, *values: str) -> list[tuple[str, str]]:
-        """Do something in the database of keys, past the product."""
-        connection = sqlite3.connect(self.data / "keys" / "reporting.keys.db")
-        with connection:
-            rows = connection.execute(statement, values).fetchall()
-        connection.close()
-        return rows
+    def rows(self, sql: str) -> list[Row]:
+        """Look into the database of keys, past the key store."""
+        with closing(self.ground.open(Part.KEYS, "reporting")) as keys:
+            return keys.select(sql)
+
+    def change(self, sql: str, *values: object) -> None:
+        """Change something in the database of keys, past the key store."""
+        with closing(self.ground.open(Part.KEYS, "reporting")) as keys, keys.transaction() as t:
+            assert t.execute(sql, *values)
 
     async def note(self, note: UUID) -> Note:
         """Return a note that is there."""
@@ -68,9 +78,9 @@ class Installation:
 
 
 @pytest.fixture
-def here(tmp_path: Path) -> Iterator[Installation]:
+def here(ground: Ground) -> Iterator[Installation]:
     """One installation."""
-    installation = Installation(tmp_path / "data")
+    installation = Installation(ground)
     yield installation
     installation.stop()
 
@@ -90,14 +100,14 @@ async def test_the_plain_text_is_in_no_file(here: Installation) -> None:
     for stopped in (False, True):
         if stopped:
             here.stop()
-        files = [path for path in here.data.rglob("*") if path.is_file()]
+        files = here.ground.files()
         assert len(files) > 2
-        for path in files:
-            held = path.read_bytes()
-            for secret in (WORDS, WHO, "Rubrik"):
-                for encoding in ("utf-8", "utf-16-le"):
-                    assert secret.encode(encoding) not in held, path
-                    assert secret.encode(encoding).hex().encode() not in held, path
+        held = [path.read_bytes() for path in files]
+        assert any(b"tests.note.written" in of for of in held), "the event is in one of them"
+        for secret in (WORDS, WHO, "Rubrik"):
+            for encoding in ("utf-8", "utf-16-le"):
+                said = secret.encode(encoding)
+                assert not any(said in of or said.hex().encode() in of for of in held)
     here.start()
 
 
@@ -107,14 +117,13 @@ async def test_no_key_lies_open_in_a_file(here: Installation) -> None:
     here.keys.keep(list(new.values()))
     here.stop()
     [key] = new.values()
-    assert all(key.secret not in p.read_bytes() for p in here.data.rglob("*") if p.is_file())
+    assert all(key.secret not in path.read_bytes() for path in here.ground.files())
     here.start()
 
 
 def test_the_keys_are_closed_to_others(here: Installation) -> None:
-    folder = here.data / "keys"
-    assert folder.stat().st_mode & 0o777 == 0o700
-    assert (folder / "master.key").stat().st_mode & 0o777 == 0o600
+    assert here.folder.stat().st_mode & 0o777 == 0o700
+    assert (here.folder / "master.key").stat().st_mode & 0o777 == 0o600
 
 
 def test_nothing_shows_by_accident() -> None:
@@ -164,7 +173,7 @@ def test_a_key_that_is_moved_to_another_stream_opens_nothing(here: Installation)
     other = Place(UUID(int=2), PLACE.version, PLACE.topic, PLACE.field, PLACE.key_class)
     with pytest.raises(Erased):
         here.keys.open(other, token)
-    here.in_keys(
+    here.change(
         "INSERT INTO keys SELECT ?, class, wrapped FROM keys WHERE stream=?",
         other.stream.hex,
         PLACE.stream.hex,
@@ -176,7 +185,7 @@ def test_a_key_that_is_moved_to_another_stream_opens_nothing(here: Installation)
 async def test_without_its_key_a_field_is_erased_and_the_rest_remains(here: Installation) -> None:
     note, other = a_note(uuid4()), a_note(uuid4())
     await here.marks.commit(note, other)
-    here.in_keys("DELETE FROM keys WHERE stream=? AND class='narrative'", note.id.hex)
+    here.change("DELETE FROM keys WHERE stream=? AND class='narrative'", note.id.hex)
     here.restart()
     found = await here.note(note.id)
     assert (found.words.is_erased, found.title.is_erased, found.who.is_erased) == (
@@ -188,7 +197,7 @@ async def test_without_its_key_a_field_is_erased_and_the_rest_remains(here: Inst
         found.words.reveal()
     assert found.who.reveal() == WHO
     assert (await here.note(other.id)).words.reveal() == WORDS
-    assert_whole(here.log, 2)
+    assert_whole(here.ground, 2)
 
 
 async def test_each_incident_has_one_key_of_each_class(here: Installation) -> None:
@@ -212,12 +221,12 @@ async def test_of_two_that_make_the_first_key_at_once_one_seals_again(here: Inst
         *(here.marks.commit(a_note(note, f"Nummer {n}")) for n in range(2)),
         return_exceptions=True,
     )
-    assert sorted(type(answer).__name__ for answer in answers) == ["KeyTaken", "list"]
-    winner = [isinstance(answer, list) for answer in answers].index(True)
+    assert sorted(type(answer).__name__ for answer in answers) == ["KeyTaken", "range"]
+    winner = [isinstance(answer, range) for answer in answers].index(True)
     assert (await here.note(note)).words.reveal() == f"Nummer {winner}"
     with pytest.raises(Conflict):
         await here.marks.commit(a_note(note))
-    assert_whole(here.log, 1)
+    assert_whole(here.ground, 1)
 
 
 async def test_a_key_whose_event_was_lost_is_used_by_the_next_try(
@@ -246,15 +255,13 @@ async def test_a_key_whose_event_was_lost_is_used_by_the_next_try(
 async def test_another_installations_keys_open_nothing(tmp_path: Path, here: Installation) -> None:
     note = a_note(uuid4())
     await here.marks.commit(note)
-    other = Installation(tmp_path / "other")
-    wrapped = here.in_keys("SELECT class, hex(wrapped) FROM keys")
-    for key_class, key in wrapped:
-        other.in_keys(
-            f"INSERT INTO keys VALUES (?, ?, x'{key}')",
-            note.id.hex,
-            key_class,
+    other = Installation(Ground(here.ground.kind, tmp_path / "other"))
+    for row in here.rows("SELECT * FROM keys"):
+        other.change(
+            "INSERT INTO keys VALUES (?, ?, ?)",
+            *(row[column] for column in ("stream", "class", "wrapped")),
         )
-    stolen = Marks(here.log, other.keys)
+    stolen = Marks(here.ground.open(Part.LOG), other.keys)
     found = await stolen.load(Note, note.id)
     assert found is not None
     with pytest.raises(NotAuthentic):
@@ -267,12 +274,7 @@ def test_another_services_keys_open_nothing(here: Installation) -> None:
     new: NewKeys = {}
     token = here.keys.seal(PLACE, b"words", new)
     here.keys.keep(list(new.values()))
-    folder = here.data / "keys"
-    here.stop()
-    for path in folder.glob("reporting.keys.db*"):
-        path.rename(folder / path.name.replace("reporting", "escalation"))
-    others = KeyStore(folder, "escalation")
+    others = here.keys_of("escalation")
     with pytest.raises(NotAuthentic):
         others.open(PLACE, token)
     others.close()
-    here.start()

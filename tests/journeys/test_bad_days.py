@@ -12,9 +12,10 @@ import pytest
 
 from services.demo.load import demo_token
 from services.nats_server import NatsServer, Provisioner
-from services.verify import check
 from tests.department import department
-from tests.process import command, running, settings_for
+from tests.findings import found
+from tests.grounds import settings_for
+from tests.process import command, running
 from tests.stories import INCIDENTS, reported
 from tests.town import Town, eventually, town
 
@@ -53,7 +54,7 @@ async def test_without_nats_reports_are_taken_and_everything_arrives_once_when_i
         async with department(settings) as outside:
             await eventually(lambda: _relayed(here.settings.url), lambda lag: lag == 0, within_s=20)
             assert len(await outside.fetch_all()) == 6
-    assert list(check(settings.data)) == []
+    assert await found(settings) == []
     await provisioner.stop()
     await nats.stop()
 
@@ -96,7 +97,7 @@ async def test_killed_between_commit_and_publish_nothing_is_lost_and_nothing_com
                 heard.append(message.data.decode())
     assert sum(body["id"] in alarm for alarm in heard) == 1
     assert len(heard) == len(set(heard))
-    assert list(check(tmp_path)) == []
+    assert await found(settings_for(tmp_path)) == []
 
 
 async def test_a_killed_process_leaves_no_nats_server_that_blocks_the_next_start(
@@ -199,7 +200,7 @@ async def test_a_transport_that_was_wiped_is_filled_again_from_the_logs(tmp_path
         await eventually(lambda: _references(here), lambda found: found == sorted([first, second]))
         async with department(here.settings) as outside:
             assert len(await outside.fetch_all()) == 2
-    assert list(check(tmp_path)) == []
+    assert await found(settings_for(tmp_path)) == []
 
 
 async def _references(here: Town) -> list[str]:

@@ -11,8 +11,8 @@ from services.statistics.app import build
 from shared import clock
 from shared.events import Role
 from shared.settings import Settings
+from tests.grounds import free_port
 from tests.statistics.office import NOON, Office
-from tests.town import free_port
 
 
 async def _never_connect() -> None:

@@ -25,6 +25,7 @@ from shared.events import (
     UnitOpened,
 )
 from shared.service import Service
+from shared.views.store import Told
 
 SERIES = "/api/statistics/series/hot-och-vald"
 MEMO = {"from": "2017", "cutoff": "2021-09-07"}
@@ -107,7 +108,9 @@ class Office:
     def receive(self, source: str, position: int, previous: int, fact: PublishedEvent) -> bool:
         """Hand on one message, at a place in another service's log."""
         body = fact.model_dump_json().encode()
-        return self.service.views.receive(source, position, previous, fact.subject, body, fact)
+        return self.service.views.receive(
+            Told(source, position, previous, fact.subject, body), fact
+        )
 
     def has_units(self, units: Iterable[tuple[str, UnitKind, str]] = MEMO_UNITS) -> None:
         """Let the register tell of units, in its order."""

@@ -13,9 +13,11 @@ from services.statistics.domain import Series
 from services.statistics.table import DIRECTLY
 from services.statistics.tree import Tree
 from services.statistics.views.counts import Counts
+from shared.database.sqlite import SQLite
 from shared.events import UnitKind, UnitOpened
 from shared.identity.register import Unit
 from shared.views import Views
+from shared.views.store import Told
 from tests.statistics.office import DEPARTMENTS, UNITS, an_incident, unit_id, year_rows
 from tests.statistics.office import extract as file_of
 
@@ -50,7 +52,7 @@ def opened(views: Views) -> int:
             valid_from=date(2015, 1, 1),
             order=position,
         )
-        views.receive("organisation", position, position - 1, told.subject, b"", told)
+        views.receive(Told("organisation", position, position - 1, told.subject, b""), told)
     return len(known)
 
 
@@ -87,12 +89,12 @@ def test_a_parent_is_always_the_sum_of_its_children(
 
     counts = Counts()
     with TemporaryDirectory() as folder:
-        views = Views(Path(folder) / "views.db", counts)
+        views = Views(SQLite(Path(folder) / "views.db"), counts)
         opened(views)
         views.apply_own("statistics", list(enumerate(series.collect_events(), start=1)))
         for position, (place, day) in enumerate(incidents, start=1):
             told = an_incident(place, day.isoformat())
-            views.receive("reporting", position, position - 1, told.subject, b"", told)
+            views.receive(Told("reporting", position, position - 1, told.subject, b""), told)
         table = counts._table(2018, cutoff, unit_id("Socialförvaltningen"))  # noqa: SLF001 - no loop here
         views.close()
 

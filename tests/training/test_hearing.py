@@ -7,6 +7,7 @@ import pytest
 
 from shared.events import PersonEmployed, PublishedEvent, Role, RoleEnded, RoleGiven
 from shared.views import Gap
+from shared.views.store import Told
 from tests.town import Town
 
 DAY = date(2026, 1, 1)
@@ -16,7 +17,7 @@ def hear(town: Town, told: PublishedEvent, position: int, previous: int) -> bool
     """Let training hear something, as its inbox does."""
     body = told.model_dump_json().encode()
     views = town.service("training").views
-    return views.receive("test-source", position, previous, told.subject, body, told)
+    return views.receive(Told("test-source", position, previous, told.subject, body), told)
 
 
 async def audience(town: Town, unit: UUID) -> tuple[int, int]:

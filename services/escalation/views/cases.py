@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from sqlite3 import Row
 from uuid import UUID
 
 from services.escalation.domain import Case
+from shared.database import Row
 from shared.events import Form
 from shared.views import Change, View, on
 
@@ -88,7 +88,7 @@ class Cases(View):
     ) -> tuple[list[CaseLine], bool]:
         """Return a page of cases, those that wait before the others, and whether there are more."""
         rows = await self.ask(
-            "SELECT * FROM cases WHERE ? IS NULL OR state=?"
+            "SELECT * FROM cases WHERE CAST(? AS TEXT) IS NULL OR state=?"
             " ORDER BY state='open' DESC, opened DESC LIMIT ? OFFSET ?",
             state,
             state,

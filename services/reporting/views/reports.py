@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from sqlite3 import Row
 from uuid import UUID
 
 from services.reporting.domain import Incident
 from services.reporting.receipts import Codes, reference_number
+from shared.database import Row
 from shared.events import EventType, Form
 from shared.eventstore.sealed import Erased
 from shared.views import Change, View, on

@@ -8,11 +8,7 @@ import asyncio
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from sqlite3 import Row
-from typing import Any
 from uuid import UUID
-
-from eventsourcing.sqlite import SQLiteCursor
 
 from services.statistics.domain import Period, Series, belongs
 from services.statistics.table import (
@@ -27,6 +23,7 @@ from services.statistics.table import (
 )
 from services.statistics.tree import Tree
 from shared import clock
+from shared.database import Row, Transaction
 from shared.events import IncidentReported, UnitClosed, UnitKind, UnitOpened
 from shared.identity.register import Unit
 from shared.views import Change, View, on
@@ -92,7 +89,8 @@ class Counts(View):
         change.execute(
             """INSERT INTO counts VALUES (?, ?, 1, ?), (?, ?, 1, ?), (?, ?, 1, ?)
             ON CONFLICT (period, unit) DO UPDATE
-            SET number=number+1, told_at=max(told_at, excluded.told_at)""",
+            SET number=counts.number+1, told_at=CASE WHEN counts.told_at>excluded.told_at
+                THEN counts.told_at ELSE excluded.told_at END""",
             *(value for period in (day[:4], day[:7], day) for value in (period, unit, moment)),
         )
 
@@ -123,7 +121,8 @@ class Counts(View):
         """Return from when to when there are numbers."""
         [row] = await self.ask(
             """SELECT
-            (SELECT min(day) FROM (SELECT first AS day FROM imported UNION SELECT day FROM splices))
+            (SELECT min(day) FROM
+                (SELECT first AS day FROM imported UNION SELECT day FROM splices) AS days)
             AS first,
             (SELECT max(last) FROM imported) AS last,
             EXISTS (SELECT 1 FROM counts) AS any_counted"""
@@ -150,15 +149,15 @@ class Counts(View):
         return await asyncio.to_thread(self._table, from_year, cutoff, unit)
 
     def _table(self, from_year: int, cutoff: date, unit: UUID | None) -> Table:
-        with self._datastore.transaction(commit=False) as cursor:  # one moment for every number
-            return _Reading(cursor).table(columns(from_year, cutoff), unit)
+        with self._database.reading() as look:  # one moment for every number
+            return _Reading(look).table(columns(from_year, cutoff), unit)
 
 
 class _Reading:
     """One look at the view, within one transaction."""
 
-    def __init__(self, cursor: SQLiteCursor) -> None:
-        self._cursor = cursor
+    def __init__(self, look: Transaction) -> None:
+        self._select = look.select
 
     def table(self, asked: list[Period], unit: UUID | None) -> Table:
         places = self._select("SELECT * FROM places ORDER BY sorting, name")
@@ -193,7 +192,8 @@ class _Reading:
     def _counted(self, days: Period, units: Collection[str]) -> list[Row]:
         keys = list(periods(days))
         rows = self._select(
-            f"""SELECT unit, sum(number) AS number, max(told_at) AS told_at FROM counts
+            f"""SELECT unit, CAST(sum(number) AS BIGINT) AS number, max(told_at) AS told_at
+            FROM counts
             WHERE period IN ({_marks(keys)}) GROUP BY unit""",
             *keys,
         )
@@ -206,7 +206,7 @@ class _Reading:
         if not number:
             return Late()
         newest = self._select(
-            f"""SELECT period, sum(number) AS number FROM counts
+            f"""SELECT period, CAST(sum(number) AS BIGINT) AS number FROM counts
             WHERE period BETWEEN ? AND ? AND length(period)=10 AND unit IN ({_marks(units)})
             GROUP BY period ORDER BY period DESC LIMIT ?""",
             days.first.isoformat(),
@@ -224,11 +224,6 @@ class _Reading:
             " FROM tracking GROUP BY application_name"
         )
         return {row["source"]: row["position"] for row in rows}
-
-    def _select(self, sql: str, *values: object) -> list[Row]:
-        self._cursor.execute(sql, values)
-        rows: list[Any] = self._cursor.fetchall()
-        return rows
 
 
 def periods(days: Period) -> Iterator[str]:

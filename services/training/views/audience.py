@@ -57,9 +57,10 @@ class Audiences(View):
     async def by_unit(self) -> dict[UUID, Audience]:
         """Return the audience of every unit that has any."""
         rows = await self.ask(
-            """SELECT unit, sum(employees) AS employees, sum(leaders) AS leaders FROM (
+            """SELECT unit, CAST(sum(employees) AS BIGINT) AS employees,
+                CAST(sum(leaders) AS BIGINT) AS leaders FROM (
                 SELECT unit, count(*) AS employees, 0 AS leaders FROM audience_people GROUP BY unit
-                UNION ALL SELECT unit, 0, count(*) FROM audience_leaders GROUP BY unit)
+                UNION ALL SELECT unit, 0, count(*) FROM audience_leaders GROUP BY unit) AS parts
             GROUP BY unit"""
         )
         return {

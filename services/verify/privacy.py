@@ -1,0 +1,104 @@
+"""What is sealed, and who people are, is readable nowhere but where it belongs.
+
+Takes what only keys open and what only the contact register holds, and looks for it, letter by
+letter, in everything else that is stored: tables, files of the transport, output that was kept.
+A sample of sealed texts is enough to find a leak, since a leak seldom hits only one.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from services.verify.findings import UNREADABLE, Finding, Tick
+from shared.database import Database, Transaction
+from shared.database.places import Part, file_of
+from shared.eventstore.mapper import sealed_fields
+from shared.eventstore.sealed import Erased, NotAuthentic
+from shared.service import Service
+from shared.settings import Settings
+
+SAMPLE = 200  # sealed events, spread evenly over the log, the newest among them
+LETTERS_MIN = 8  # what is shorter stands in other words too
+PSEUDONYM = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+PIECE_BYTES = 1 << 20
+
+
+def secrets_of(services: Iterable[Service], contacts: Database) -> dict[bytes, str]:
+    """Return what must not be found, in each of its spellings, and what kind of thing it is."""
+    said: dict[str, str] = {}
+    for row in contacts.select("SELECT * FROM contacts"):
+        said |= {row[kind]: f"a {kind} of the contact register" for kind in ("name", "email")}
+    for service in services:
+        said |= _sealed_texts(service)
+    return {
+        spelling: kind
+        for text, kind in said.items()
+        # An id alone says nothing: it stands in the register too. What is secret is the link.
+        if len(text) >= LETTERS_MIN and not PSEUDONYM.fullmatch(text)
+        for spelling in (text.encode(), json.dumps(text)[1:-1].encode())
+    }
+
+
+def _sealed_texts(service: Service) -> dict[str, str]:
+    log = service.application.log
+    last = log.last_position()
+    found = {}
+    for position in sorted({last - step * max(1, last // SAMPLE) for step in range(SAMPLE)}):
+        if position < 1:
+            continue
+        for notification in log.select_notifications(position, 1, position):
+            # What cannot be opened is erased, or found by the check of the log itself.
+            with suppress(Erased, NotAuthentic, *UNREADABLE):
+                event = service.application.mapper.to_domain_event(notification)
+                for name in sealed_fields(type(event)):
+                    value = getattr(event, name).reveal()
+                    if isinstance(value, str):
+                        found[value] = f"what is sealed in {service.name} {position}"
+    return found
+
+
+def check_files(settings: Settings, secrets: dict[bytes, str], tick: Tick) -> Iterator[Finding]:
+    """Look through every file of the data folder, but those where it belongs."""
+    contacts = file_of(settings.data, "organisation", Part.CONTACTS).name
+    for path in files_of(settings):
+        if not path.name.startswith(contacts):
+            yield from _look_through(path.relative_to(settings.data).as_posix(), path, secrets)
+        tick(1)
+
+
+def files_of(settings: Settings) -> list[Path]:
+    """Return every file outside the folder of keys."""
+    return sorted(
+        path
+        for path in settings.data.rglob("*")
+        if path.is_file() and settings.keys not in path.parents
+    )
+
+
+def _look_through(name: str, path: Path, secrets: dict[bytes, str]) -> Iterator[Finding]:
+    longest = max(map(len, secrets), default=0)
+    found = set()
+    with path.open("rb") as file:
+        tail = b""
+        while piece := file.read(PIECE_BYTES):
+            piece, tail = tail + piece, piece[-longest:]
+            found |= {kind for secret, kind in secrets.items() if secret in piece}
+    yield from (Finding(name, f"{kind} can be read there") for kind in sorted(found))
+
+
+def check_tables(
+    place: str, look: Transaction, tables: Iterable[str], secrets: dict[bytes, str]
+) -> Iterator[Finding]:
+    """Look through some tables, for databases that are no files of ours."""
+    for table in tables:
+        found = set()
+        for row in look.stream(f"SELECT * FROM {table}"):
+            said = b"\n".join(_bytes(row[name]) for name in row.keys())  # noqa: SIM118 - as for SQLite
+            found |= {kind for secret, kind in secrets.items() if secret in said}
+        yield from (Finding(f"{place} {table}", f"{kind} can be read there") for kind in found)
+
+
+def _bytes(value: object) -> bytes:
+    return value if isinstance(value, bytes) else str(value).encode()

@@ -1,0 +1,51 @@
+"""A parent is the sum of its children, and a year the sum of its months and days."""
+
+import asyncio
+from collections.abc import Iterator
+
+from services.statistics.table import Table
+from services.statistics.views.counts import Counts
+from services.verify.findings import Finding, Tick
+from shared import clock
+from shared.service import Service
+
+PERIODS = {"year": 4, "month": 7}  # characters that a period's key begins with
+
+
+def check_sums(service: Service, tick: Tick) -> Iterator[Finding]:
+    """Check what statistics counts, in time and in the organisation."""
+    database = service.views.database
+    for kind, length in PERIODS.items():
+        for row in database.select(
+            f"""SELECT whole.unit, whole.period, whole.number, coalesce(parts.number, 0) AS parts
+            FROM (SELECT * FROM counts WHERE length(period)={length}) AS whole
+            LEFT JOIN (
+                SELECT unit, substr(period, 1, {length}) AS period,
+                    CAST(sum(number) AS BIGINT) AS number
+                FROM counts WHERE length(period)=10 GROUP BY unit, substr(period, 1, {length})
+            ) AS parts ON parts.unit = whole.unit AND parts.period = whole.period
+            WHERE parts.number IS NULL OR parts.number <> whole.number"""
+        ):
+            where = f"statistics {row['period']} {row['unit']}"
+            yield Finding(where, f"the {kind} says {row['number']}, its days {row['parts']}")
+    counts = next(view for view in service.views.views if isinstance(view, Counts))
+    for name, table in asyncio.run(_tables(counts)):
+        yield from _check_table(name, table)
+    tick(1)
+
+
+async def _tables(counts: Counts) -> list[tuple[str, Table]]:
+    """Return the table of every administration, over all years that there are."""
+    span, today = await counts.span(), clock.swedish_date(clock.now())
+    first = span.first_year or today.year
+    return [(unit.name, await counts.table(first, today, unit.id)) for unit in span.administrations]
+
+
+def _check_table(name: str, table: Table) -> Iterator[Finding]:
+    whole, *parts = table.lines
+    for at, column in enumerate(table.columns):
+        cells = [line.cells[at] for line in parts]
+        total = sum(cell for cell in cells if cell is not None)
+        if (whole.cells[at] or 0) != total:
+            where = f"statistics {column.heading} {name}"
+            yield Finding(where, f"the whole says {whole.cells[at]}, its parts {total}")
