@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run test check bench lock clean
+.PHONY: help run test faults check bench lock clean
 
 help: ## Show what you can do here
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -12,6 +12,9 @@ run: .venv/runtime ## Start everything with the demo municipality; Ctrl-C stops 
 
 test: .venv/dev ## Run all tests
 	$(BIN)/python -m pytest
+
+faults: .venv/dev ## Kill, cut and damage everything 200 times while people report; takes minutes
+	MOTKRAFT_FAULT_KILLS=200 $(BIN)/python -m pytest -s -m faults
 
 check: .venv/dev ## Format, lint, types and import contracts
 	$(BIN)/ruff format --check .

@@ -14,21 +14,18 @@ import sysconfig
 from contextlib import suppress
 from pathlib import Path
 
-import nats
 import structlog
-from nats.aio.client import Client
 
-from shared.credentials import public_keys, seed_file
+from shared.credentials import public_keys
 from shared.secrets import private_folder
 from shared.settings import Settings
-from shared.streams import OPS, missing, provision, server_config
+from shared.streams import server_config
 
 log = structlog.get_logger()
 
 STARTS_WITHIN_S = 10.0
 STOPS_WITHIN_S = 5.0
 AGAIN_AFTER_S = 0.5
-LOOKS_EVERY_S = 2.0
 PR_SET_PDEATHSIG = 1
 
 
@@ -143,61 +140,3 @@ class NatsServer:
                     # The kernel frees the port a moment later.
                     while await self._listens():  # noqa: ASYNC110 - nobody tells
                         await asyncio.sleep(0.01)
-
-
-class Provisioner:
-    """Makes streams and durables at start, and again whenever the server comes back empty."""
-
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-        self._client: Client | None = None
-        self._watch: asyncio.Task[None] | None = None
-
-    async def start(self) -> None:
-        """Connect as `ops` and provision."""
-        reconnected = asyncio.Event()
-
-        async def on_reconnect() -> None:
-            reconnected.set()
-
-        async def on_error(error: Exception) -> None:
-            log.warning("nats-error", identity=OPS, error=type(error).__name__)
-
-        self._client = await nats.connect(
-            self._settings.nats,
-            name=OPS,
-            nkeys_seed=str(seed_file(self._settings.credentials, OPS)),
-            max_reconnect_attempts=-1,
-            reconnect_time_wait=AGAIN_AFTER_S,
-            reconnected_cb=on_reconnect,
-            error_cb=on_error,
-        )
-        await provision(self._client.jetstream())
-        self._watch = asyncio.create_task(self._keep_complete(reconnected), name="provision")
-
-    async def stop(self) -> None:
-        """Disconnect."""
-        if self._watch is not None:
-            self._watch.cancel()
-        if self._client is not None:
-            await self._client.close()
-
-    async def _keep_complete(self, reconnected: asyncio.Event) -> None:
-        """Look every few seconds, and at once when the server is back, whether all is there.
-
-        Whoever may ask the server something can make it delete: it does not check where its
-        answers go. The logs are the truth, so what is gone is made anew and filled again.
-        """
-        assert self._client is not None
-        js = self._client.jetstream()
-        while True:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(LOOKS_EVERY_S):
-                    await reconnected.wait()
-            reconnected.clear()
-            try:
-                if gone := await missing(js):
-                    log.error("streams-gone", missing=gone)
-                    await provision(js)
-            except Exception as failure:  # noqa: BLE001 - named, and tried again
-                log.warning("provision-again-later", error=type(failure).__name__)

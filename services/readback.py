@@ -1,14 +1,17 @@
-"""Reads a service's stream back, to find what the server itself does not tell.
+"""Finds out whether a service's stream is whole, and whether it takes anything.
 
 A byte that is flipped in one of its files takes a message away, and the server goes on as if it
-had never been there: it counts the message, hands over its neighbours, and says nothing.
+had never been there: it counts the message, hands over its neighbours, and says nothing. And
+a stream that once could not be written to, as on a full disk, takes nothing until it is made anew.
 """
 
+import json
 from collections.abc import AsyncGenerator
 from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from uuid import uuid4
 
+from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
 from nats.errors import TimeoutError as NothingCame
@@ -17,7 +20,7 @@ from nats.js.api import AckPolicy, ConsumerConfig
 from nats.js.errors import NotFoundError
 
 from shared.envelope import Envelope, Poison
-from shared.streams import stream_of
+from shared.streams import ASK_FOR_HEALTH, AUDIT, SERVICES, stream_of
 
 MESSAGES_AT_ONCE = 200
 COMES_WITHIN_S = 2.0
@@ -51,6 +54,18 @@ async def first_damage(js: JetStreamContext, service: str) -> Damage | None:
         if now.created != before.created:
             raise Undecided  # it has been made anew while we read
     return found
+
+
+async def frozen(monitor: Client) -> list[str]:
+    """Return the streams that the server has stopped writing to since it once could not."""
+    answer = await monitor.request(ASK_FOR_HEALTH, b'{"details": true}', timeout=COMES_WITHIN_S)
+    wrong = json.loads(answer.data)["data"].get("errors", [])
+    ours = {stream_of(service) for service in (*SERVICES, AUDIT)}
+    return [
+        one["stream"]
+        for one in wrong
+        if one.get("type") == "STREAM" and one["stream"] in ours and "write error" in one["error"]
+    ]
 
 
 async def _first_break(js: JetStreamContext, service: str, last: int) -> Damage | None:

@@ -12,11 +12,13 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from services.escalation.app import build as build_escalation
-from services.nats_server import CannotStart, NatsServer, Provisioner
+from services.nats_server import CannotStart, NatsServer
 from services.organisation.app import build as build_organisation
+from services.provisioner import Provisioner
 from services.reporting.app import build as build_reporting
 from services.statistics.app import build as build_statistics
 from services.training.app import build as build_training
+from shared.ending import end
 from shared.secrets import private_folder
 from shared.settings import Settings
 
@@ -86,7 +88,7 @@ async def nats_beside(settings: Settings) -> AsyncIterator[None]:
         await provisioner.start()
         yield
     finally:
-        keeping.cancel()
+        await end(keeping)
         await provisioner.stop()
         await server.stop()
 

@@ -20,6 +20,7 @@ from shared.broker import Connection, make_broker
 from shared.catalogue import catalogue_route
 from shared.database import Unavailable
 from shared.database.places import Part, open_database
+from shared.ending import end
 from shared.events import PublishedEvent
 from shared.eventstore.application import EventSourced
 from shared.eventstore.follower import Follower
@@ -198,9 +199,7 @@ class Service:
             yield
         finally:
             self.stopping.set()
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await end(*tasks)
             await self.notary.last_word(self.connection)
             await self.connection.stop()
             await asyncio.to_thread(self.close)

@@ -23,6 +23,8 @@ SERVICES = ("organisation", "reporting", "escalation", "training", "statistics")
 SECURITY_DEPARTMENT = "security-department"
 OPS = "ops"
 AUDIT = "AUDIT"  # what services sign about their logs, kept by all the others
+MONITOR = "monitor"  # may ask the server how it is, and nothing else
+ASK_FOR_HEALTH = "$SYS.REQ.SERVER.PING.HEALTHZ"
 ASK_FOR_NAMES = "ask.organisation.names"  # outside every stream: questions are not facts
 
 BYTES_PER_MESSAGE_MAX = 64 * 1024
@@ -142,7 +144,7 @@ def _reads(durable: Durable) -> tuple[str, ...]:
 
 
 def permissions() -> Mapping[str, Permissions]:
-    """Return every identity and the least that it needs; `ops` alone may do anything."""
+    """Return every identity and the least that it needs; `ops` alone may do all."""
     everyone = {
         service: Permissions(
             publish=(
@@ -168,6 +170,7 @@ def permissions() -> Mapping[str, Permissions]:
         subscribe=(f"_INBOX.{SECURITY_DEPARTMENT}.>",),
     )
     everyone[OPS] = Permissions(publish=(">",), subscribe=(">",))
+    everyone[MONITOR] = Permissions(publish=(ASK_FOR_HEALTH,), subscribe=(f"_INBOX.{MONITOR}.>",))
     return everyone
 
 
@@ -175,24 +178,29 @@ def server_config(
     public_keys: Mapping[str, str], *, port: int, store: str, host: str = "127.0.0.1"
 ) -> str:
     """Return the configuration of a nats-server that knows exactly these identities."""
-    users = []
+    users = {}
     for identity, allowed in permissions().items():
         answers = ", allow_responses: true" if allowed.answers else ""
-        users.append(
+        users[identity] = (
             f"      {{ nkey: {public_keys[identity]}, permissions: {{"
             f" publish: {{ allow: {json.dumps(allowed.publish)} }},"
             f" subscribe: {{ allow: {json.dumps(allowed.subscribe)} }}{answers} }} }}"
         )
+    monitor = users.pop(MONITOR)  # only the system account knows how the server is
     return f"""# Written at each start from shared/streams.py; changes here are lost.
 listen: {host}:{port}
 server_name: motkraft
 jetstream {{ store_dir: {json.dumps(store)}, sync_interval: always }}
 accounts {{
-  $SYS {{ users: [] }}
+  $SYS {{
+    users: [
+{monitor}
+    ]
+  }}
   MOTKRAFT {{
     jetstream: enabled
     users: [
-{chr(10).join(users)}
+{chr(10).join(users.values())}
     ]
   }}
 }}

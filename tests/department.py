@@ -1,6 +1,6 @@
 """The security department's own program: outside the product, with only its credentials."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -19,12 +19,15 @@ class Department:
     def __init__(self, subscription: JetStreamContext.PullSubscription) -> None:
         self._subscription = subscription
 
-    async def fetch(self, within_s: float = 10) -> Msg | None:
-        """Return the next alarm, acknowledged; None when there is none in time."""
+    async def fetch(
+        self, within_s: float = 10, keep: Callable[[Msg], None] = lambda _: None
+    ) -> Msg | None:
+        """Return the next alarm, kept and then acknowledged; None when there is none in time."""
         try:
             [message] = await self._subscription.fetch(1, timeout=within_s)
         except NothingCame:
             return None
+        keep(message)
         await message.ack_sync()
         return message
 

@@ -12,6 +12,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Resp
 from starlette.datastructures import URL
 from starlette.exceptions import HTTPException
 
+from shared.database import Unavailable
 from shared.eventstore.application import Conflict
 from shared.eventstore.group_commit import Stopped, TooBusy
 from shared.identity.principal import ForgedForm, NotSignedIn
@@ -115,6 +116,13 @@ def _handler(status: int, slug: str, title: str) -> Handler:
     return handle
 
 
+async def _unavailable(request: Request, error: Unavailable) -> Response:
+    # The disk is full, the database is locked, or its server is away.
+    log.error("database-unavailable", path=request.url.path, error=type(error).__name__)
+    title = "Det går inte att spara eller läsa just nu. Försök igen om en liten stund."
+    return await _handler(503, "unavailable", title)(request, error)
+
+
 async def _refused(request: Request, refused: Refused) -> Response:
     title = "Det här behöver rättas."
     if _for_program(request):
@@ -183,6 +191,7 @@ def handle_problems(app: FastAPI) -> None:
         RequestValidationError: _invalid,
         NotSignedIn: _not_signed_in,
         HTTPException: http_problem,
+        Unavailable: _unavailable,
         Exception: _unexpected,
     }
     for kind, handler in handlers.items():

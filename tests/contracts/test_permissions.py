@@ -12,7 +12,16 @@ from nats.errors import Error as NatsError
 from nats.errors import TimeoutError as NoAnswer
 
 from shared.events import CaseOpened
-from shared.streams import ASK_FOR_NAMES, DURABLES, OPS, SECURITY_DEPARTMENT, SERVICES, stream_of
+from shared.streams import (
+    ASK_FOR_HEALTH,
+    ASK_FOR_NAMES,
+    DURABLES,
+    MONITOR,
+    OPS,
+    SECURITY_DEPARTMENT,
+    SERVICES,
+    stream_of,
+)
 from tests.eventstore.roads import Guest, Roads, roads
 from tests.stories import reported
 from tests.town import Town
@@ -207,6 +216,28 @@ async def test_only_organisation_answers_for_names(here: Roads) -> None:
     for identity in {*SERVICES, SECURITY_DEPARTMENT} - {"organisation"}:
         assert await (await here.connect(identity)).may_not_hear(ASK_FOR_NAMES), identity
     assert not await (await here.connect("organisation")).may_not_hear(ASK_FOR_NAMES)
+
+
+async def test_the_monitor_asks_how_the_server_is_and_nothing_else(here: Roads) -> None:
+    monitor = await here.connect(MONITOR)
+    assert not await monitor.is_refused(ASK_FOR_HEALTH)
+    for subject in (
+        "$SYS.REQ.SERVER.PING",
+        "$SYS.REQ.SERVER.PING.CONNZ",
+        "$SYS.REQ.SERVER.PING.SUBSZ",
+        "$SYS.REQ.USER.INFO",
+        "$JS.API.INFO",
+        "reporting.sample.v1",
+    ):
+        assert await monitor.is_refused(subject), subject
+    for subject in (">", "$SYS.>", "_INBOX.>", "reporting.>"):
+        assert await monitor.may_not_hear(subject), subject
+
+
+async def test_nobody_else_asks_the_system_account(here: Roads) -> None:
+    # Its subjects mean something in its own account only; elsewhere nobody answers.
+    with pytest.raises(NatsError):
+        await (await here.connect(OPS)).client.request(ASK_FOR_HEALTH, timeout=ANSWERS_WITHIN_S)
 
 
 async def test_the_operator_may_do_it_all(here: Roads) -> None:

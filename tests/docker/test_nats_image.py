@@ -12,7 +12,7 @@ from testcontainers.core.config import testcontainers_config
 from testcontainers.core.container import DockerContainer
 from testcontainers.core.wait_strategies import LogMessageWaitStrategy
 
-from services.nats_server import Provisioner
+from services.provisioner import Provisioner
 from shared.credentials import public_keys
 from shared.streams import server_config
 from tests.department import department

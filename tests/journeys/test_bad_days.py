@@ -11,7 +11,8 @@ import httpx
 import pytest
 
 from services.demo.load import demo_token
-from services.nats_server import NatsServer, Provisioner
+from services.nats_server import NatsServer
+from services.provisioner import Provisioner
 from tests.department import department
 from tests.findings import found
 from tests.grounds import settings_for

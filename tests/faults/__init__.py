@@ -1,0 +1,1 @@
+"""What breaks in a real machine, done on purpose."""
