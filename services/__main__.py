@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 import httpx
 
+from services.commands.audit import audit
 from services.commands.dead_letters import dead_letters
 from services.commands.operator import fail, settings_or_fail
 from services.commands.rebuild import rebuild
@@ -133,7 +134,7 @@ def import_series(file: Path) -> None:
     sys.exit(1)
 
 
-for command in (dead_letters, rebuild, setup, verify):
+for command in (audit, dead_letters, rebuild, setup, verify):
     motkraft.add_command(command)
 
 

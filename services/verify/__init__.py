@@ -2,6 +2,7 @@
 
 findings.py     what is found, and how far a check has come
 logs.py         each log by itself: nothing missing, changed or out of order
+checkpoints.py  what was signed about a log is what the log is
 inboxes.py      what was heard is what was told, in order
 streams.py      what lies on NATS is what was told, in order
 views.py        a view is what its facts make of it

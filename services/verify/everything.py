@@ -11,6 +11,7 @@ from services.organisation.outbox import tell as organisation_tells
 from services.reporting.application import Reporting
 from services.reporting.outbox import tell as reporting_tells
 from services.verify import privacy
+from services.verify.checkpoints import check_checkpoints
 from services.verify.findings import Check, Finding, Tick
 from services.verify.inboxes import check_inbox
 from services.verify.logs import check_log
@@ -62,6 +63,19 @@ def _checks(
     sizes = {name: log.last_position() for name, log in logs.items()}
     for name, log in logs.items():
         yield Check(f"{name}: loggen", sizes[name], partial(check_log, name, log.database))
+    views = {name: service.views.database for name, service in services.items()}
+    for name, log in logs.items():
+        yield Check(
+            f"{name}: vad som är signerat",
+            sizes[name],
+            partial(
+                check_checkpoints,
+                settings,
+                name,
+                log.database,
+                {other: database for other, database in views.items() if other != name},
+            ),
+        )
     for durable in DURABLES:
         if durable.name in SERVICES:
             listener, teller = durable.name, durable.teller
@@ -71,7 +85,7 @@ def _checks(
                 partial(
                     check_inbox,
                     listener,
-                    services[listener].views.database,
+                    views[listener],
                     teller,
                     logs[teller].database,
                     TELLS[teller],

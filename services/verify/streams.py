@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterator
 from contextlib import aclosing, closing
+from urllib.parse import urlsplit
 
 import nats
 from nats.aio.msg import Msg
@@ -63,6 +64,10 @@ async def _all_messages(settings: Settings, service: str) -> list[Message]:
     """Return what lies in a stream that its own service has told."""
     try:
         async with asyncio.timeout(CONNECTS_WITHIN_S):
+            # The library tries again and again; whether anybody is there is known at once.
+            address = urlsplit(settings.nats)
+            _, writer = await asyncio.open_connection(address.hostname, address.port)
+            writer.close()
             client = await nats.connect(
                 settings.nats,
                 nkeys_seed=str(seed_file(settings.credentials, OPS)),

@@ -29,9 +29,14 @@ def entry(event: StoredEvent) -> bytes:
     ).encode()
 
 
+def leaf_of(data: bytes) -> bytes:
+    """Return the Merkle leaf hash of an entry (RFC 6962 section 2.1: SHA-256 of 0x00 and it)."""
+    return hashlib.sha256(b"\x00" + data).digest()
+
+
 def leaf_hash(event: StoredEvent) -> bytes:
-    """Return the Merkle leaf hash of a stored event (RFC 6962: SHA-256 of 0x00 and the entry)."""
-    return hashlib.sha256(b"\x00" + entry(event)).digest()
+    """Return the Merkle leaf hash of a stored event."""
+    return leaf_of(entry(event))
 
 
 def node_hash(left: bytes, right: bytes) -> bytes:
@@ -39,17 +44,35 @@ def node_hash(left: bytes, right: bytes) -> bytes:
     return hashlib.sha256(b"\x01" + left + right).digest()
 
 
-def root_of(leaf_hashes: Iterable[bytes]) -> bytes:
-    """Return the root over all leaves, read once in order; memory grows with their logarithm."""
-    complete: list[bytes] = []  # roots of complete subtrees from left to right, larger ones first
-    for index, leaf in enumerate(leaf_hashes):
-        complete.append(leaf)
+class Growing:
+    """The tree over leaves that are read once, in order; memory grows with their logarithm."""
+
+    def __init__(self) -> None:
+        self.size = 0
+        self._complete: list[bytes] = []  # roots of complete subtrees, larger ones first
+
+    def add(self, leaf: bytes) -> None:
+        """Add a leaf hash at the end."""
+        self._complete.append(leaf)
         # Two subtrees of one height become one: as often as the index ends in a binary 1.
+        index = self.size
         while index & 1:
-            right = complete.pop()
-            complete[-1] = node_hash(complete[-1], right)
-            index >>= 1  # noqa: PLW2901 - what is left of it says whether to go on
-    return joined(complete)
+            right = self._complete.pop()
+            self._complete[-1] = node_hash(self._complete[-1], right)
+            index >>= 1
+        self.size += 1
+
+    def root(self) -> bytes:
+        """Return the root over what has been added (RFC 6962 section 2.1)."""
+        return joined(self._complete)
+
+
+def root_of(leaf_hashes: Iterable[bytes]) -> bytes:
+    """Return the root over all leaves."""
+    tree = Growing()
+    for leaf in leaf_hashes:
+        tree.add(leaf)
+    return tree.root()
 
 
 def check_inclusion(

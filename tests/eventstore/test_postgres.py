@@ -5,7 +5,7 @@ from contextlib import closing
 import psycopg
 import pytest
 
-from shared.database import Unavailable, postgres
+from shared.database import Database, Unavailable, postgres
 from shared.database.places import Part, role_of, schema_of
 from shared.database.setup import parts_of, set_up
 from shared.eventstore.tables import LOG
@@ -121,6 +121,24 @@ def test_in_postgres_services_are_ordinary_roles_with_passwords(ground: Ground) 
         powers = ("rolsuper", "rolcreaterole", "rolcreatedb", "rolreplication", "rolbypassrls")
         assert not any(row[power] for power in powers)
         assert row["rolpassword"].startswith("SCRAM-SHA-256$")
+
+
+def test_in_postgres_all_text_is_compared_byte_by_byte_whatever_the_server_speaks(
+    database: Database, ground: Ground
+) -> None:
+    assert database is not None
+    with ground.owner(Part.VIEWS) as owner:
+        rows = owner.rows(
+            """SELECT table_schema || '.' || table_name AS place, collation_name
+            FROM information_schema.columns
+            WHERE data_type = 'text' AND table_schema IN ('training_log', 'training_views')"""
+        )
+    assert {row["place"] for row in rows} == {
+        "training_log.checkpoints",
+        "training_log.stored_events",
+        "training_views.things",
+    }
+    assert {row["collation_name"] for row in rows} == {"C"}
 
 
 CATALOGUE = (
