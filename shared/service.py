@@ -114,18 +114,22 @@ class Service:
         """
         if not letter.position:
             raise NotOurs
-        fact: object
+        facts: list[object] = []
         if letter.source == self.name:
-            [(_, fact), *_] = self.own_log.facts(letter.position - 1, letter.position, 1)
+            found = await asyncio.to_thread(
+                self.own_log.facts, letter.position - 1, letter.position, 1
+            )
+            facts += [fact for _, fact in found]
         else:
-            fact = read_fact(letter.subject, letter.body)
+            facts.append(read_fact(letter.subject, letter.body))
         for view in self.views.views:
-            if letter.skipped and view.hears(type(fact)):
+            if letter.skipped and any(view.hears(type(fact)) for fact in facts):
                 await asyncio.to_thread(
                     rebuild, self.views, view, self.own_log, including=letter.id
                 )
-        if isinstance(fact, PublishedEvent):
-            await self.inbox.act_upon(fact)
+        for fact in facts:
+            if letter.source != self.name and isinstance(fact, PublishedEvent):
+                await self.inbox.act_upon(fact)
         await asyncio.to_thread(self.views.dead_letters.remove, letter.id)
 
     # HTTP.

@@ -3,7 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
 from services.reporting.dependencies import TheReporting, TheReports
@@ -52,16 +53,13 @@ class Incidents(BaseModel):
     next_page: int | None
 
 
-@router.post("/incidents", status_code=201)
-async def report_incident(
-    report: Report, asker: SignedIn, reporting: TheReporting, response: Response
-) -> ReceiptOut:
+@router.post("/incidents", status_code=201, response_model=ReceiptOut)
+async def report_incident(report: Report, asker: SignedIn, reporting: TheReporting) -> JSONResponse:
     """Report an incident. The same form sent again gets the same receipt, with 200."""
     asker.must(Action.REPORT)
     reported = await reporting.report_incident(report, asker.person)
-    if not reported.fresh:
-        response.status_code = 200
-    return ReceiptOut.model_validate(reported.receipt, from_attributes=True)
+    receipt = ReceiptOut.model_validate(reported.receipt, from_attributes=True)
+    return JSONResponse(receipt.model_dump(mode="json"), 201 if reported.fresh else 200)
 
 
 @router.get("/incidents")

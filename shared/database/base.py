@@ -45,8 +45,11 @@ class Transaction(Protocol):
     def execute(self, sql: str, *values: object) -> int:
         """Change something; return how many rows were changed. Raises `Conflict`."""
 
-    def many(self, sql: str, rows: Iterable[Sequence[object]]) -> None:
-        """Run one statement for each of many rows of values. Raises `Conflict`."""
+    def many(self, sql: str, rows: Iterable[Sequence[object]]) -> int:
+        """Run one statement for each of many rows of values; return how many rows it changed.
+
+        Raises `Conflict`.
+        """
 
     def select(self, sql: str, *values: object) -> list[Row]:
         """Look, as this transaction sees it."""

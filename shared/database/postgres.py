@@ -86,10 +86,11 @@ class PostgresTransaction:
         with _named():
             return self._run(sql, values).rowcount
 
-    def many(self, sql: str, rows: Iterable[Sequence[object]]) -> None:
+    def many(self, sql: str, rows: Iterable[Sequence[object]]) -> int:
         """Run one statement for many rows, without waiting for each."""
         with _named(), self._connection.cursor() as cursor:
             cursor.executemany(_in_its_words(sql), [[_value(v) for v in row] for row in rows])
+            return cursor.rowcount
 
     def select(self, sql: str, *values: object) -> list[Row]:
         """Look."""
@@ -216,8 +217,11 @@ class Postgres:
         """Replace tables by those that were built beside."""
         with self.transaction() as t:
             yield t
-            for name in tables.names:
+            for (
+                name
+            ) in tables.names:  # all of them first: what is built may use their indexes' names
                 t.execute(f"DROP TABLE IF EXISTS {name}")
+            for name in tables.names:
                 built = f"{beside._schema}.{name}"  # noqa: SLF001 - its own class
                 t.execute(f"ALTER TABLE {built} SET SCHEMA {self._schema}")
 
@@ -245,7 +249,10 @@ class Postgres:
         try:
             yield connection
         finally:
+            is_broken = connection.closed
             self._pool.putconn(connection)
+            if is_broken:  # then the others are likely to be too: find out now, not one by one
+                self._pool.check()
 
 
 def _give_up(connection: Connection) -> None:

@@ -41,10 +41,10 @@ class SQLiteTransaction:
         with _named():
             return self._connection.execute(sql, values).rowcount
 
-    def many(self, sql: str, rows: Iterable[Sequence[object]]) -> None:
+    def many(self, sql: str, rows: Iterable[Sequence[object]]) -> int:
         """Run one statement for many rows."""
         with _named():
-            self._connection.executemany(sql, rows)
+            return self._connection.executemany(sql, rows).rowcount
 
     def select(self, sql: str, *values: object) -> list[Row]:
         """Look."""

@@ -2,7 +2,8 @@
 
 The one writer drains its queue; batches form by themselves while the disk is busy, so a lone
 request waits for nobody. A conflict in a batch is settled by committing each request alone. When
-the answer to a commit is lost, the log is asked before anyone is told anything.
+the answer to a commit is lost, the log is asked before anyone is told anything. All who share a
+transaction are told at once: waking the event loop for each would cost more than storing.
 """
 
 import asyncio
@@ -11,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from eventsourcing.persistence import StoredEvent
@@ -42,7 +44,10 @@ class Append:
 
     events: Sequence[StoredEvent]
     keys: Sequence[NewKey] = ()
-    positions: "Future[Sequence[int]]" = field(default_factory=Future)
+    positions: "Future[Sequence[int]] | asyncio.Future[Sequence[int]]" = field(
+        default_factory=Future
+    )
+    outcome: Sequence[int] | Exception = ()
     queued_at: float = field(default_factory=time.monotonic)
 
 
@@ -74,17 +79,24 @@ class GroupCommit:
 
     def submit(self, append: Append) -> "Future[Sequence[int]]":
         """Queue a request; its future is done when the disk has it. Raises `TooBusy`."""
+        waiting: Future[Sequence[int]] = Future()
+        append.positions = waiting
+        self._enter(append)
+        return waiting
+
+    async def append(self, append: Append) -> Sequence[int]:
+        """As `submit`, for code that runs on an event loop."""
+        append.positions = asyncio.get_running_loop().create_future()
+        self._enter(append)
+        return await append.positions
+
+    def _enter(self, append: Append) -> None:
         with self._door:
             if self._stopped:
                 raise Stopped
             if self._waiting.qsize() >= REQUESTS_WAITING_MAX:
                 raise TooBusy
             self._waiting.put(append)
-        return append.positions
-
-    async def append(self, append: Append) -> Sequence[int]:
-        """As `submit`, for code that runs on an event loop."""
-        return await asyncio.wrap_future(self.submit(append))
 
     def close(self) -> None:
         """Store what is queued, then stop."""
@@ -116,15 +128,18 @@ class GroupCommit:
     @staticmethod
     def _still_wanted(append: Append) -> list[Append]:
         """Claim a request: from here on it is stored, unless its sender has given up before."""
-        return [append] if append.positions.set_running_or_notify_cancel() else []
+        waiting = append.positions
+        if isinstance(waiting, Future):
+            return [append] if waiting.set_running_or_notify_cancel() else []
+        return [] if waiting.cancelled() else [append]
 
     def _store(self, batch: list[Append]) -> None:
         try:
             self._commit(self._with_keys(batch))
         except Exception as failure:  # noqa: BLE001 - whatever it was belongs to the requests
             for append in batch:
-                if not append.positions.done():
-                    append.positions.set_exception(failure)
+                append.outcome = append.outcome or failure
+        _tell(batch)
 
     def _with_keys(self, batch: list[Append]) -> list[Append]:
         """Make the batch's keys durable; leave out whoever must seal again with another's key."""
@@ -136,7 +151,7 @@ class GroupCommit:
         for append in batch:
             taken = [t for t in [next(answers) for _ in append.keys] if t is not None]
             if taken:
-                append.positions.set_exception(taken[0])
+                append.outcome = taken[0]
             else:
                 ready.append(append)
         return ready
@@ -150,14 +165,14 @@ class GroupCommit:
             positions = self._write_surely(events)
         except Conflict as conflict:
             if len(batch) == 1:
-                batch[0].positions.set_exception(conflict)
+                batch[0].outcome = conflict
             else:
                 for append in batch:
                     self._store_alone(append)
             return
         at = 0
         for append in batch:
-            append.positions.set_result(positions[at : at + len(append.events)])
+            append.outcome = positions[at : at + len(append.events)]
             at += len(append.events)
         self._committed(positions[-1])
 
@@ -194,4 +209,27 @@ class GroupCommit:
         try:
             self._commit([append])
         except Exception as failure:  # noqa: BLE001 - as above
-            append.positions.set_exception(failure)
+            append.outcome = failure
+
+
+def _tell(batch: Sequence[Append]) -> None:
+    """Answer everyone in a batch; whoever waits on an event loop, together with her neighbours."""
+    on_loops: dict[asyncio.AbstractEventLoop, list[Append]] = {}
+    for append in batch:
+        if isinstance(append.positions, Future):
+            _answer([append])
+        else:
+            on_loops.setdefault(append.positions.get_loop(), []).append(append)
+    for loop, appends in on_loops.items():
+        with suppress(RuntimeError):  # the loop is closed: nobody waits any more
+            loop.call_soon_threadsafe(_answer, appends)
+
+
+def _answer(appends: Sequence[Append]) -> None:
+    for append in appends:
+        if append.positions.done():
+            continue  # its sender has given up meanwhile
+        if isinstance(append.outcome, Exception):
+            append.positions.set_exception(append.outcome)
+        else:
+            append.positions.set_result(append.outcome)

@@ -32,6 +32,8 @@ NONCE_BYTES = 12
 RANDOM_BYTES_AT_ONCE = 4096
 KEYS_CACHED_MAX = 10_000
 
+IS_THIS = "SELECT 1 FROM keys WHERE stream=? AND class=? AND wrapped=?"
+
 KeyId = tuple[UUID, KeyClass]
 
 
@@ -97,25 +99,20 @@ class KeyStore:
 
     def keep(self, keys: list[NewKey]) -> list[KeyTaken | None]:
         """Make keys durable in one transaction; say for each whether it was ours to make."""
-        answers: list[KeyTaken | None] = []
-        made: dict[KeyId, AESGCM] = {}
+        rows = [(key.stream.hex, key.key_class, self._wrapped(key)) for key in keys]
         with self._database.transaction() as t:
-            for key in keys:
-                nonce = self._random.take(NONCE_BYTES)
-                wrapped = nonce + self._master.encrypt(nonce, key.secret, self._aad(key))
-                if t.execute(
-                    "INSERT INTO keys VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-                    key.stream.hex,
-                    key.key_class,
-                    wrapped,
-                ):
-                    answers.append(None)
-                    made[(key.stream, key.key_class)] = AESGCM(key.secret)
-                else:
-                    self._taken.add((key.stream, key.key_class))
-                    answers.append(KeyTaken(key.stream))
-        for key_id, cipher in made.items():
-            self._remember(key_id, cipher)
+            made = t.many("INSERT INTO keys VALUES (?, ?, ?) ON CONFLICT DO NOTHING", rows)
+            # Nearly always all of them are ours to make, and their number says so.
+            ours = [made == len(rows) or bool(t.select(IS_THIS, *row)) for row in rows]
+        answers: list[KeyTaken | None] = []
+        for key, is_ours in zip(keys, ours, strict=True):
+            key_id = (key.stream, key.key_class)
+            if is_ours:
+                self._remember(key_id, AESGCM(key.secret))
+                answers.append(None)
+            else:
+                self._taken.add(key_id)
+                answers.append(KeyTaken(key.stream))
         return answers
 
     def close(self) -> None:
@@ -144,6 +141,10 @@ class KeyStore:
             self._cache[key_id] = cipher
             if len(self._cache) > KEYS_CACHED_MAX:
                 self._cache.popitem(last=False)
+
+    def _wrapped(self, key: NewKey) -> bytes:
+        nonce = self._random.take(NONCE_BYTES)
+        return nonce + self._master.encrypt(nonce, key.secret, self._aad(key))
 
     def _aad(self, key: NewKey) -> bytes:
         return f"{self._service}|{key.stream}|{key.key_class}".encode()

@@ -37,6 +37,8 @@ def rebuild(
 ) -> None:
     """Make one view anew. `including` is a parked letter that is to be applied after all.
 
+    `progress` is also told while the write lock is held, so it must not write itself.
+
     Raises `AlreadyBuilding`, and whatever a fact raises that cannot be applied: then the old view
     stays as it is.
     """

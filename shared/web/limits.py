@@ -4,7 +4,6 @@ Starlette's own limit stops the others while they are being read; its answer to 
 is plain text, so we give ours first.
 """
 
-from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -22,7 +21,7 @@ class DeclaredSize:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer 413 to a Content-Length over the limit; pass everything else on."""
         if scope["type"] == "http":
-            declared = Headers(scope=scope).get("content-length", "0")
+            declared = next((v for name, v in scope["headers"] if name == b"content-length"), b"0")
             if not declared.isdigit() or int(declared) > self._bytes_max:
                 answer = await http_problem(Request(scope), HTTPException(413))
                 await answer(scope, receive, send)

@@ -17,6 +17,7 @@ from structlog.testing import capture_logs
 
 from shared import relay
 from shared.database.places import Part
+from shared.ending import end
 from shared.envelope import Envelope
 from shared.events import PublishedEvent
 from shared.eventstore.domain import Aggregate
@@ -77,8 +78,7 @@ async def relaying(marks: Marks, client: Client) -> AsyncIterator[None]:
         if running.done():
             running.result()
     finally:
-        running.cancel()
-        await asyncio.wait({running})
+        await end(running)
 
 
 async def made(marks: Marks, how_many: int, first: int = 0) -> None:
