@@ -17,12 +17,11 @@ import structlog
 from faststream.nats import NatsBroker
 from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
-from pydantic import ValidationError
 
 from shared.broker import listen
 from shared.database import Unavailable
 from shared.envelope import Envelope, Poison
-from shared.events import PublishedEvent
+from shared.events import PublishedEvent, Unreadable
 from shared.eventstore.group_commit import Stopped, TooBusy
 from shared.streams import DURABLES, Durable
 from shared.views import Gap, Views
@@ -37,7 +36,7 @@ Policy = Callable[[Any], Awaitable[None]]
 
 TRIES_MAX = 5  # some minutes; what fails for a reason of its own will not get better
 
-NEVER = (Poison, ValidationError)
+NEVER = (Poison, Unreadable)
 PASSES = (Gap, Unavailable, TooBusy, Stopped, NatsError, OSError, TimeoutError)
 
 
@@ -70,7 +69,7 @@ class Inbox:
     ) -> None:
         """Take in one message from a service's stream.
 
-        Raises `Poison` or pydantic's error when it cannot be understood, `Gap` when it comes too
+        Raises `Poison` or `Unreadable` when it cannot be understood, `Gap` when it comes too
         early, and whatever what follows from it raises.
         """
         told = _told(teller, subject, headers, body)
@@ -129,10 +128,7 @@ def mark_of(durable: Durable, message: Msg) -> str:
 
 def reason(why: Exception) -> str:
     """Return the kind of an error and where it is: never a value, which may be secret."""
-    if isinstance(why, ValidationError):
-        where = (".".join(map(str, e["loc"])) + " " + e["type"] for e in why.errors())
-        return f"{type(why).__name__}: {', '.join(where)}"
-    return f"{type(why).__name__}: {why}" if isinstance(why, Poison) else type(why).__name__
+    return f"{type(why).__name__}: {why}" if isinstance(why, NEVER) else type(why).__name__
 
 
 def _told(teller: str, subject: str, headers: dict[str, str], body: bytes) -> Told:

@@ -132,6 +132,6 @@ class Relay:
             if told is not None:
                 envelope = Envelope(self._application.name, notification.id, previous)
                 headers = envelope.headers(told.subject, str(event.originator_id), event.timestamp)
-                outgoing.append(_Outgoing(told.subject, told.model_dump_json().encode(), headers))
+                outgoing.append(_Outgoing(told.subject, told.to_json(), headers))
                 previous = notification.id
         return outgoing, previous

@@ -5,12 +5,10 @@ import json
 from dataclasses import asdict
 
 import click
-from pydantic import ValidationError
 
 from services.commands.operator import at_rest, fail, service_or_fail, used_settings_or_fail
 from shared import clock
-from shared.envelope import Poison
-from shared.inbox import reason
+from shared.inbox import NEVER, reason
 from shared.service import NotOurs, Service
 from shared.streams import SERVICES
 from shared.views.dead_letters import DeadLetter
@@ -55,7 +53,7 @@ def replay(service: str, letter: int) -> None:
             asyncio.run(there.take_in(found))
         except NotOurs:
             fail("Meddelandet kommer inte från tjänsten själv. Det kan bara glömmas: forget.")
-        except (Poison, ValidationError) as why:
+        except NEVER as why:
             fail(f"Det går fortfarande inte att förstå: {reason(why)}")
     click.echo("Meddelandet är intaget.")
 

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import msgspec
-from pydantic import ValidationError
+
+from shared.events import Unreadable
 
 
 @dataclass(frozen=True)
@@ -16,7 +17,7 @@ class Finding:
 
 
 # What a fact raises that is not as it was written.
-UNREADABLE = (msgspec.MsgspecError, ValidationError, TypeError)
+UNREADABLE = (msgspec.MsgspecError, Unreadable, TypeError)
 
 Tick = Callable[[int], None]  # so much more is done
 

@@ -24,12 +24,12 @@ class Told:
     fact: PublishedEvent
 
 
-class Unreadable(Exception):
+class Undecipherable(Exception):
     """An event that its own service cannot read any more; says at which position."""
 
 
 def all_told(log: Database, tell: Tell, tick: Tick) -> Generator[Told, None, None]:
-    """Return everything that a service tells, worked out anew from its log. Raises `Unreadable`."""
+    """Return all that a service tells, worked out anew from its log. Raises `Undecipherable`."""
     mapper, previous = EventMapper(sealer=None), 0  # telling never opens what is sealed
     with closing(stored(log)) as rows:
         for row in rows:
@@ -37,7 +37,7 @@ def all_told(log: Database, tell: Tell, tick: Tick) -> Generator[Told, None, Non
             try:
                 event = mapper.to_domain_event(row.event)
             except UNREADABLE as why:
-                raise Unreadable(row.position) from why
+                raise Undecipherable(row.position) from why
             assert isinstance(event, Aggregate.Event)
             fact = tell(event, row.position)
             if fact is not None:
@@ -74,11 +74,11 @@ def check_inbox(
                     says = f"it says that it follows {at['previous']}"
                     yield Finding(where, f"{says}, and follows {told.previous}")
                 body = at["body"] if isinstance(at["body"], bytes) else str(at["body"]).encode()
-                told_body = told.fact.model_dump_json().encode()
+                told_body = told.fact.to_json()
                 if (at["subject"], body) != (told.fact.subject, told_body):
                     yield Finding(where, "what was heard is not what was told")
                 at = next(heard, None)
-        except Unreadable as position:
+        except Undecipherable as position:
             yield Finding(f"{place} {position}", "what was told cannot be read any more")
             return
         if at is not None:

@@ -11,7 +11,7 @@ from nats.errors import Error as NatsError
 
 from services.readback import messages
 from services.verify.findings import Finding, Tick
-from services.verify.inboxes import Unreadable, all_told
+from services.verify.inboxes import Undecipherable, all_told
 from shared.credentials import seed_file
 from shared.database import Database
 from shared.envelope import Envelope, Poison
@@ -47,10 +47,10 @@ def check_stream(
                 if position != told.position:
                     yield Finding(where, "it was told, and is not in the stream in its place")
                     continue
-                if (subject, body) != (told.fact.subject, told.fact.model_dump_json().encode()):
+                if (subject, body) != (told.fact.subject, told.fact.to_json()):
                     yield Finding(where, "what lies in the stream is not what was told")
                 at += 1
-        except Unreadable as position_:
+        except Undecipherable as position_:
             yield Finding(f"{place} {position_}", "what was told cannot be read any more")
             return
         for position, _, _ in lying[at:]:

@@ -15,6 +15,7 @@ from shared.secrets import private_folder
 LOCKED_S = 30.0  # how long another process may hold the write lock
 WRITABLE_S = 1.0  # a database that is locked for longer cannot take reports
 STATEMENTS_KEPT = 256
+BESIDE_CACHE_KB = 64 * 1024
 
 
 @contextmanager
@@ -183,8 +184,13 @@ class SQLite:
             cached_statements=STATEMENTS_KEPT,
         )
         connection.row_factory = sqlite3.Row
-        connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute(f"PRAGMA synchronous={'FULL' if self._durable else 'OFF'}")
+        if self._durable:
+            connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute("PRAGMA synchronous=FULL")
+        else:
+            connection.execute("PRAGMA journal_mode=MEMORY")
+            connection.execute("PRAGMA synchronous=OFF")
+            connection.execute(f"PRAGMA cache_size=-{BESIDE_CACHE_KB}")
         return connection
 
     @contextmanager

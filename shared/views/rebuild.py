@@ -137,8 +137,8 @@ class Fold:
 
 
 def read_fact(subject: str, body: bytes) -> PublishedEvent:
-    """Read what was told. Raises `Poison` or pydantic's error when it cannot be understood."""
+    """Read what was told. Raises `Poison` or `Unreadable` when it cannot be understood."""
     kind = PUBLISHED.get(subject)
     if kind is None:
         raise Poison("unknown subject")
-    return kind.model_validate_json(body)
+    return kind.from_json(body)

@@ -119,7 +119,7 @@ def _what_the_register_says() -> list[PublishedEvent]:
 
 def _tell(service: Service, facts: list[PublishedEvent]) -> None:
     for number, fact in enumerate(facts):
-        body = fact.model_dump_json().encode()
+        body = fact.to_json()
         told = Told("organisation", number + 1, number, fact.subject, body)
         service.views.receive(told, fact)
 

@@ -95,7 +95,7 @@ async def test_the_security_department_fetches_a_case_and_has_it_for_good(town: 
         while found != incident:
             [message] = await cases.fetch(1, timeout=10)
             if message.subject == CaseOpened.subject:
-                found = str(CaseOpened.model_validate_json(message.data).incident)
+                found = str(CaseOpened.from_json(message.data).incident)
             await message.ack_sync()
         info = await cases.consumer_info()
         assert info.ack_floor is not None

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import uuid4
 
+import msgspec
 import pytest
 
 from services.escalation.application import Escalation
@@ -71,7 +72,7 @@ def an_incident(**changed: Any) -> IncidentReported:
         "happened_on": "2026-11-20",
         "reported_at": "2026-11-20T14:05:00Z",
     }
-    return IncidentReported.model_validate(told | changed)
+    return msgspec.convert(told | changed, IncidentReported)
 
 
 async def tell(town: Town, told: IncidentReported, position: int, previous: int) -> None:
@@ -86,7 +87,7 @@ async def tell(town: Town, told: IncidentReported, position: int, previous: int)
         await escalation.consider(fact)
 
     headers = Envelope("test-source", position, previous).headers("", "", told.reported_at)
-    body = told.model_dump_json().encode()
+    body = told.to_json()
     await hears.hear(service.views, "test-source", told.subject, headers, body)
 
 

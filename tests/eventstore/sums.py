@@ -15,7 +15,7 @@ from tests.grounds import Ground
 SOURCE, OTHER, OWN = "reporting", "organisation", "training"
 
 
-class Counted(PublishedEvent):
+class Counted(PublishedEvent, frozen=True):
     """Something with a number."""
 
     subject = "reporting.something.counted.v1"
@@ -23,14 +23,14 @@ class Counted(PublishedEvent):
     number: int
 
 
-class Broken(Counted):
+class Broken(Counted, frozen=True):
     """Something that no view can take."""
 
     subject = "reporting.something.broken.v1"
     title = "Något trasigt"
 
 
-class Unheard(Counted):
+class Unheard(Counted, frozen=True):
     """Something that the view does not care for."""
 
     subject = "reporting.something.unheard.v1"
@@ -166,7 +166,7 @@ class Place:
 
 def told(position: int, previous: int, fact: Counted, source: str = SOURCE) -> Told:
     """Return a message that tells a fact."""
-    return Told(source, position, previous, fact.subject, fact.model_dump_json().encode())
+    return Told(source, position, previous, fact.subject, fact.to_json())
 
 
 def letter_of(it: Told, body: bytes | None = None) -> DeadLetter:

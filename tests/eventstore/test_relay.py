@@ -30,7 +30,7 @@ from tests.town import eventually
 SERVICE = "training"
 
 
-class MarkMade(PublishedEvent):
+class MarkMade(PublishedEvent, frozen=True):
     """There is a mark."""
 
     subject = "training.mark.made.v1"
@@ -102,7 +102,7 @@ async def told(here: Roads, how_many: int, within_s: float = 10) -> list[int]:
         assert envelope.position > previous
         assert headers["Nats-Msg-Id"] == f"{SERVICE}:{envelope.position}"
         previous = envelope.position
-        numbers.append(MarkMade.model_validate_json(message.data or b"").number)
+        numbers.append(MarkMade.from_json(message.data or b"").number)
     return numbers
 
 

@@ -107,7 +107,7 @@ class Office:
 
     def receive(self, source: str, position: int, previous: int, fact: PublishedEvent) -> bool:
         """Hand on one message, at a place in another service's log."""
-        body = fact.model_dump_json().encode()
+        body = fact.to_json()
         return self.service.views.receive(
             Told(source, position, previous, fact.subject, body), fact
         )

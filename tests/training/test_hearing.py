@@ -15,7 +15,7 @@ DAY = date(2026, 1, 1)
 
 def hear(town: Town, told: PublishedEvent, position: int, previous: int) -> bool:
     """Let training hear something, as its inbox does."""
-    body = told.model_dump_json().encode()
+    body = told.to_json()
     views = town.service("training").views
     return views.receive(Told("test-source", position, previous, told.subject, body), told)
 

@@ -91,7 +91,7 @@ class Counts(View):
             ON CONFLICT (period, unit) DO UPDATE
             SET number=counts.number+1, told_at=CASE WHEN counts.told_at>excluded.told_at
                 THEN counts.told_at ELSE excluded.told_at END""",
-            *(value for period in (day[:4], day[:7], day) for value in (period, unit, moment)),
+            *(day[:4], unit, moment, day[:7], unit, moment, day, unit, moment),
         )
 
     @on(Series.Imported)
@@ -282,7 +282,9 @@ def _unit(row: Row) -> Unit:
 
 
 def _moment(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="seconds")
+    if moment.tzinfo is not UTC:
+        moment = moment.astimezone(UTC)
+    return moment.isoformat(timespec="seconds")
 
 
 def _marks(values: Collection[object]) -> str:
