@@ -11,6 +11,11 @@ class Poison(Exception):
     """A message that can never be understood; it must not hold up the others."""
 
 
+def message_id(source: str, position: int) -> str:
+    """Return what a message is known by: a fact that is sent again is the same message."""
+    return f"{source}:{position}"
+
+
 @dataclass(frozen=True)
 class Envelope:
     """Who tells, where in its log the fact stands, and what it told before that."""
@@ -21,10 +26,10 @@ class Envelope:
 
     def headers(self, subject: str, about: str, time: datetime) -> dict[str, str]:
         """Return the message headers; the id makes the server drop a second sending."""
-        message_id = f"{self.source}:{self.position}"
+        own_id = message_id(self.source, self.position)
         return {
             "ce-specversion": "1.0",
-            "ce-id": message_id,
+            "ce-id": own_id,
             "ce-source": f"/{self.source}",
             "ce-type": subject,
             "ce-subject": about,
@@ -32,7 +37,7 @@ class Envelope:
             "content-type": "application/json",
             POSITION: str(self.position),
             PREVIOUS: str(self.previous),
-            "Nats-Msg-Id": message_id,
+            "Nats-Msg-Id": own_id,
         }
 
     @classmethod

@@ -14,9 +14,10 @@ from eventsourcing.persistence import Notification
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
 from nats.js import JetStreamContext
+from nats.js.errors import BadRequestError
 from prometheus_client import Counter, Gauge
 
-from shared.envelope import Envelope, Poison
+from shared.envelope import Envelope, Poison, message_id
 from shared.events import PublishedEvent
 from shared.eventstore.application import EventSourced
 from shared.eventstore.domain import Aggregate
@@ -27,6 +28,7 @@ log = structlog.get_logger()
 
 PUBLISH_S = 5.0
 AGAIN_AFTER_S = 0.5
+WRONG_LAST_ID = 10070  # the server's code
 
 Tell = Callable[[Aggregate.Event, int], PublishedEvent | None]
 
@@ -53,6 +55,8 @@ class Relay:
         self._lag = lag
         self._foreign = foreign
         self._foreign_seen = 0
+        self._last_own = 0  # the sequence of the last message of ours that was read
+        self._forgotten = False  # whether the server knows no id for its last message
         self.is_well = True  # whether the last thing that was tried went well
 
     async def run(self, client: Client) -> None:
@@ -62,6 +66,9 @@ class Relay:
                 await self._publish_all(client.jetstream(timeout=PUBLISH_S))
             except StreamMoved:
                 log.warning("stream-moved", service=self._application.name)
+            except BadRequestError as refused:
+                self._forgotten = refused.err_code == WRONG_LAST_ID
+                log.warning("stream-not-as-expected", service=self._application.name)
             except (NatsError, OSError, TimeoutError) as failure:
                 self.is_well = False
                 log.warning(
@@ -73,11 +80,12 @@ class Relay:
 
     async def _publish_all(self, js: JetStreamContext) -> None:
         sequence, position = await self._where_the_stream_is(js)
-        previous = position
-        self.is_well = True
+        # A server that has forgotten the last id has refused it: then the number must do.
+        previous, last_id = position, "" if self._forgotten else self._id_of(position, sequence)
+        self._forgotten, self.is_well = False, True
         async for batch in self._follower.after(position):
             if not batch:
-                if (await js.stream_info(self._stream)).state.last_seq != sequence:
+                if await self._where_the_stream_is(js) != (sequence, previous):
                     raise StreamMoved
                 continue
             outgoing, previous = await asyncio.to_thread(self._told, batch, previous)
@@ -88,9 +96,12 @@ class Relay:
                         message.body,
                         timeout=PUBLISH_S,
                         headers=message.headers
-                        | {"Nats-Expected-Last-Sequence": str(sequence + offset)},
+                        | {"Nats-Expected-Last-Sequence": str(sequence + offset)}
+                        | follows,
                     )
-                    for offset, message in enumerate(outgoing)
+                    for offset, (message, follows) in enumerate(
+                        zip(outgoing, _following(last_id, outgoing), strict=True)
+                    )
                 ),
                 return_exceptions=True,
             )
@@ -98,6 +109,7 @@ class Relay:
                 if isinstance(answer, BaseException):
                     raise answer
             sequence += len(outgoing)
+            last_id = outgoing[-1].headers["Nats-Msg-Id"] if outgoing else last_id
             newest = await asyncio.to_thread(self._application.log.last_position)
             self._lag.set(newest - batch[-1].id)
 
@@ -115,13 +127,18 @@ class Relay:
             except Poison:
                 envelope = None
             if envelope is not None and envelope.source == self._application.name:
-                self._foreign_seen = last
+                self._foreign_seen, self._last_own = last, sequence
                 return last, envelope.position
             if sequence > self._foreign_seen:
                 self._foreign.inc()
                 log.error("foreign-message", stream=self._stream, sequence=sequence)
         self._foreign_seen = last
         return last, 0
+
+    def _id_of(self, position: int, sequence: int) -> str:
+        """Return the id that the last message must have; empty when it is not ours."""
+        is_ours = position > 0 and self._last_own == sequence
+        return message_id(self._application.name, position) if is_ours else ""
 
     def _told(self, batch: Sequence[Notification], previous: int) -> tuple[list[_Outgoing], int]:
         outgoing = []
@@ -135,3 +152,14 @@ class Relay:
                 outgoing.append(_Outgoing(told.subject, told.to_json(), headers))
                 previous = notification.id
         return outgoing, previous
+
+
+def _following(last_id: str, outgoing: Sequence[_Outgoing]) -> list[dict[str, str]]:
+    """Return for each message that it may only follow the one that was sent just before it.
+
+    Its number alone does not say so: had somebody else's message taken the place of the one
+    before, this one would find the number that it expects. `last_id` is the id of what stands last
+    in the stream; empty when only its number is known.
+    """
+    before = [last_id, *(message.headers["Nats-Msg-Id"] for message in outgoing)]
+    return [{"Nats-Expected-Last-Msg-Id": one} if one else {} for one in before[: len(outgoing)]]

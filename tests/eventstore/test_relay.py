@@ -244,3 +244,39 @@ async def test_a_foreign_message_is_noticed_and_never_taken_for_our_own(
     ours = [m for m in await here.messages(SERVICE) if m.data != b"{}"]
     ids = [(m.headers or {})["Nats-Msg-Id"] for m in ours]
     assert len(ids) == len(set(ids)) == 6
+
+
+class Wedged:
+    """A client whose first message is overtaken by somebody else's."""
+
+    def __init__(self, client: Client, stranger: JetStreamContext) -> None:
+        self._client, self._stranger = client, stranger
+        self._first = True
+
+    def jetstream(self, **options: Any) -> JetStreamContext:
+        """Return JetStream, with the publishing replaced."""
+        js = self._client.jetstream(**options)
+        publish, door = js.publish, asyncio.Lock()
+
+        async def overtaken(*arguments: Any, **named: Any) -> object:
+            async with door:  # the others wait, so that what was sent as one is still in order
+                if self._first:
+                    self._first = False
+                    await self._stranger.publish("training.mark.made.v1", b"{}")
+            return await publish(*arguments, **named)
+
+        js.publish = overtaken  # type: ignore[method-assign,assignment] # that is what is wedged
+        return js
+
+
+async def test_a_foreign_message_in_front_of_several_of_ours_costs_none_of_them(
+    here: Roads, marks: Marks
+) -> None:
+    client = Wedged((await here.connect(SERVICE)).client, here.js)
+    await made(marks, 6)
+    async with relaying(marks, cast("Client", client)):
+        await eventually(lambda: here.last_sequence(SERVICE), lambda n: n >= 7, within_s=5)
+    ours = [m for m in await here.messages(SERVICE) if m.data != b"{}"]
+    envelopes = [Envelope.read(m.headers or {}) for m in ours]
+    assert [e.previous for e in envelopes] == [0, *(e.position for e in envelopes[:-1])]
+    assert len(envelopes) == 6
