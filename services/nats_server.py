@@ -24,6 +24,7 @@ from shared.streams import server_config
 log = structlog.get_logger()
 
 STARTS_WITHIN_S = 10.0
+TRIES_MAX = 3
 STOPS_WITHIN_S = 5.0
 AGAIN_AFTER_S = 0.5
 PR_SET_PDEATHSIG = 1
@@ -31,6 +32,10 @@ PR_SET_PDEATHSIG = 1
 
 class CannotStart(Exception):
     """The server did not come up; says why, for the operator."""
+
+
+class WasKilled(CannotStart):
+    """Somebody killed it while it was starting; that is no reason to give up."""
 
 
 def _die_with_parent() -> None:
@@ -51,6 +56,12 @@ class NatsServer:
 
     async def start(self) -> None:
         """Start the server and wait until it listens. Raises `CannotStart`."""
+        for _ in range(TRIES_MAX - 1):
+            with suppress(WasKilled):
+                return await self._try_to_start()
+        return await self._try_to_start()
+
+    async def _try_to_start(self) -> None:
         binary = shutil.which("nats-server", path=sysconfig.get_path("scripts"))
         binary = binary or shutil.which("nats-server")
         if binary is None:
@@ -84,7 +95,8 @@ class NatsServer:
             async with asyncio.timeout(STARTS_WITHIN_S):
                 while not await self._listens():
                     if self._process.returncode is not None:
-                        raise CannotStart(f"nats-server avslutades; se {self._folder / 'nats.log'}")
+                        why = CannotStart if self._process.returncode > 0 else WasKilled
+                        raise why(f"nats-server avslutades; se {self._folder / 'nats.log'}")
                     await asyncio.sleep(0.01)
         except TimeoutError:
             raise CannotStart("nats-server svarar inte.") from None

@@ -24,6 +24,7 @@ log = structlog.get_logger()
 PING_S = 5
 PINGS_OUTSTANDING_MAX = 2  # a frozen server is noticed within 15 s
 STOP_S = 5
+AGAIN_AFTER_S = 0.5
 CANCEL_AGAIN_S = 0.25
 FETCH_S = 2.0  # a request lost in a reconnect is asked again after this
 
@@ -103,13 +104,27 @@ class Connection:
 
     async def start(self) -> None:
         """Begin to connect; return at once."""
-        self._starting = asyncio.create_task(self.broker.start(), name="nats-start")
+        self._starting = asyncio.create_task(self._start_broker(), name="nats-start")
 
     async def client(self) -> Client:
-        """Wait until connected; return the client. Raises what refused the connection."""
+        """Wait until connected; return the client."""
         assert self._starting is not None
         await asyncio.shield(self._starting)
         return self.broker.connection
+
+    async def _start_broker(self) -> None:
+        """Start, however often it takes: a durable may not have been made yet, or NATS be frozen.
+
+        What has been subscribed to already stays so; the library goes on with the rest.
+        """
+        while True:
+            try:
+                await self.broker.start()
+            except Exception as failure:  # noqa: BLE001 - named, and tried again
+                log.warning("nats-start-again-later", error=type(failure).__name__)
+                await asyncio.sleep(AGAIN_AFTER_S)
+            else:
+                return
 
     async def alive(self, within_s: float = 0.5) -> bool:
         """Whether NATS answers right now; asked on the wire, not believed."""
