@@ -5,10 +5,14 @@ the product does it, so that each test has its own in some milliseconds.
 """
 
 import atexit
+import os
 import shutil
+import signal
 import socket
 import sqlite3
+import subprocess
 import tempfile
+import time
 import warnings
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -28,6 +32,7 @@ from shared.streams import SERVICES
 TEMPLATE = "motkraft_template"
 SQLITE, POSTGRES = "sqlite", "postgres"
 BOTH = (SQLITE, POSTGRES)
+STARTS_TRIED = 50
 
 chosen = SQLITE  # what whole systems run on in this run; `pytest --database postgres` changes it
 
@@ -92,6 +97,20 @@ class Server:
             with psycopg.connect(self.url(name), autocommit=True) as owner:
                 owner.execute(EMPTY.encode())
             self._free.append(name)
+
+    def kill(self) -> None:
+        """Kill the server as a power cut would, and start it again as its supervisor would."""
+        pid = self._server.get_pid()
+        assert pid is not None
+        os.kill(pid, signal.SIGKILL)
+        for _ in range(STARTS_TRIED):
+            try:
+                self._server.ensure_postgres_running()
+            except subprocess.SubprocessError:  # its children have not noticed yet
+                time.sleep(0.2)
+            else:
+                return
+        raise TimeoutError("PostgreSQL did not start again")
 
     def _make(self) -> str:
         self._made += 1
