@@ -5,14 +5,10 @@ the product does it, so that each test has its own in some milliseconds.
 """
 
 import atexit
-import os
 import shutil
-import signal
 import socket
 import sqlite3
-import subprocess
 import tempfile
-import time
 import warnings
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -32,7 +28,6 @@ from shared.streams import SERVICES
 TEMPLATE = "motkraft_template"
 SQLITE, POSTGRES = "sqlite", "postgres"
 BOTH = (SQLITE, POSTGRES)
-STARTS_TRIED = 50
 
 chosen = SQLITE  # what whole systems run on in this run; `pytest --database postgres` changes it
 
@@ -100,17 +95,15 @@ class Server:
 
     def kill(self) -> None:
         """Kill the server as a power cut would, and start it again as its supervisor would."""
-        pid = self._server.get_pid()
-        assert pid is not None
-        os.kill(pid, signal.SIGKILL)
-        for _ in range(STARTS_TRIED):
-            try:
-                self._server.ensure_postgres_running()
-            except subprocess.SubprocessError:  # its children have not noticed yet
-                time.sleep(0.2)
-            else:
-                return
-        raise TimeoutError("PostgreSQL did not start again")
+        server = self._server.get_postmaster_info().process
+        assert server is not None
+        children = server.children(recursive=True)
+        server.kill()
+        for child in children:
+            child.wait()  # while one of them lives, a second server would be a disaster
+        # Where nobody buries the dead, it would be taken for alive.
+        (self._folder / "data" / "postmaster.pid").unlink(missing_ok=True)
+        self._server.ensure_postgres_running()
 
     def _make(self) -> str:
         self._made += 1
