@@ -8,7 +8,8 @@ import click
 
 from services.commands.operator import at_rest, fail, service_or_fail, used_settings_or_fail
 from shared import clock
-from shared.inbox import NEVER, reason
+from shared.database import AlreadyBuilding
+from shared.inbox import reason
 from shared.service import NotOurs, Service
 from shared.streams import SERVICES
 from shared.views.dead_letters import DeadLetter
@@ -53,7 +54,9 @@ def replay(service: str, letter: int) -> None:
             asyncio.run(there.take_in(found))
         except NotOurs:
             fail("Meddelandet kommer inte från tjänsten själv. Det kan bara glömmas: forget.")
-        except NEVER as why:
+        except AlreadyBuilding:
+            fail(f"En vy i {service} byggs om just nu. Försök igen när det är klart.")
+        except Exception as why:  # noqa: BLE001 - whatever it was parked for may still be so
             fail(f"Det går fortfarande inte att förstå: {reason(why)}")
     click.echo("Meddelandet är intaget.")
 
