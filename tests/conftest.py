@@ -10,6 +10,7 @@ from tests import grounds
 from tests.grounds import BOTH, SQLITE, Ground
 from tests.town import Town
 from tests.town import town as running_town
+from tests.used import Used, use
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -42,3 +43,21 @@ async def own_town(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[To
     """Run a Motkraft of one's own, for tests that break things."""
     async with running_town(tmp_path_factory.mktemp("own")) as here:
         yield here
+
+
+@pytest.fixture(scope="session")
+def used_before() -> dict[str, Used]:
+    """Keep those that `used` has lent, one on each database."""
+    return {}
+
+
+@pytest_asyncio.fixture(loop_scope="session", params=BOTH)
+async def used(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    used_before: dict[str, Used],
+) -> Used:
+    """Lend a Motkraft that has been used and that nobody runs on any more; copy it first."""
+    if request.param not in used_before:
+        used_before[request.param] = await use(request.param, tmp_path_factory.mktemp("used"))
+    return used_before[request.param]

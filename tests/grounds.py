@@ -85,6 +85,10 @@ class Server:
                 shutil.copy(self.owner.credentials / file, data / "credentials" / file)
         return self.url(self._lent[data])
 
+    def copy(self, data: Path, to: Path) -> None:
+        """Give a data folder a copy of another's database, in which nobody is right now."""
+        self._lent[to] = self._make(self._lent[data])
+
     def take_back(self, data: Path) -> None:
         """Empty the database of a data folder, so that another can have it: quicker than a copy."""
         if data in self._lent:
@@ -105,10 +109,10 @@ class Server:
         (self._folder / "data" / "postmaster.pid").unlink(missing_ok=True)
         self._server.ensure_postgres_running()
 
-    def _make(self) -> str:
+    def _make(self, template: str = TEMPLATE) -> str:
         self._made += 1
         name = f"t{self._made}"
-        self._run(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+        self._run(f"CREATE DATABASE {name} TEMPLATE {template}")
         set_up(self.owner, self.url(name))  # who may connect to a database is not copied with it
         return name
 

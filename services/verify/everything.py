@@ -47,9 +47,10 @@ def check(
 
     `receipts` is a journal of what was handed out. Raises `NotAJournal`.
     """
+    handed_out = None if receipts is None else receipts_in(receipts)
     with ExitStack() as stack:
         services = {name: stack.enter_context(at_rest(settings, name)) for name in SERVICES}
-        for one in _checks(settings, services, receipts):
+        for one in _checks(settings, services, handed_out):
             try:
                 yield from one.run(show(one))
             except NoNats:
@@ -57,7 +58,7 @@ def check(
 
 
 def _checks(
-    settings: Settings, services: Mapping[str, Service], receipts: Path | None
+    settings: Settings, services: Mapping[str, Service], handed_out: list[dict[str, str]] | None
 ) -> Iterator[Check]:
     logs = {name: service.application.log for name, service in services.items()}
     sizes = {name: log.last_position() for name, log in logs.items()}
@@ -107,8 +108,7 @@ def _checks(
             )
     yield Check("statistics: summor", 1, partial(check_sums, services["statistics"]))
     yield from _privacy(settings, list(services.values()))
-    if receipts is not None:
-        handed_out = receipts_in(receipts)
+    if handed_out is not None:
         reporting = services["reporting"].application
         assert isinstance(reporting, Reporting)
         yield Check("kvitton", len(handed_out), partial(check_receipts, reporting, handed_out))

@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import msgspec
+from eventsourcing.utils import TopicError
 
 from shared.events import Unreadable
+from shared.eventstore.sealed import NotAuthentic
 
 
 @dataclass(frozen=True)
@@ -17,7 +19,14 @@ class Finding:
 
 
 # What a fact raises that is not as it was written.
-UNREADABLE = (msgspec.MsgspecError, Unreadable, TypeError)
+UNREADABLE = (
+    msgspec.MsgspecError,
+    Unreadable,
+    TopicError,
+    NotAuthentic,
+    ValueError,
+    TypeError,
+)
 
 Tick = Callable[[int], None]  # so much more is done
 

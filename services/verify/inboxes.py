@@ -65,6 +65,9 @@ def check_inbox(
         try:
             for told in told_facts:
                 where = f"{place} {told.position}"
+                while at is not None and at["position"] < told.position:
+                    yield Finding(f"{place} {at['position']}", "it was never told")
+                    at = next(heard, None)
                 if at is None:
                     break
                 if at["position"] != told.position:
@@ -81,8 +84,9 @@ def check_inbox(
         except Undecipherable as position:
             yield Finding(f"{place} {position}", "what was told cannot be read any more")
             return
-        if at is not None:
+        while at is not None:
             yield Finding(f"{place} {at['position']}", "it was never told")
+            at = next(heard, None)
         [newest] = look.select("SELECT max(position) AS last FROM inbox WHERE source=?", teller)
         if newest["last"] is not None and tracked(look.select, teller) != newest["last"]:
             stands = f"the views stand at {tracked(look.select, teller)}"

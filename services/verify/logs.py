@@ -4,7 +4,7 @@ Whoever owns the database can take away what guards it and change a row; this fi
 """
 
 from collections.abc import Generator, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -37,12 +37,13 @@ def stored(log: Database) -> Generator[Stored, None, None]:
         ) as rows,
     ):
         for row in rows:
-            # Whoever changed a row by hand may have left text where bytes belong.
+            # Whoever changed a row by hand may have left anything there.
             state = row["state"]
             state = state if isinstance(state, bytes) else str(state).encode()
-            event = StoredEvent(
-                UUID(row["originator_id"]), row["originator_version"], row["topic"], state
-            )
+            stream: UUID | str = row["originator_id"]
+            with suppress(ValueError):
+                stream = UUID(str(stream))
+            event = StoredEvent(stream, row["originator_version"], row["topic"], state)
             yield Stored(row["position"], event, row["hash"])
 
 

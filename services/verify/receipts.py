@@ -17,11 +17,11 @@ class NotAJournal(Exception):
 def receipts_in(journal: Path) -> list[dict[str, str]]:
     """Read receipts, one JSON object a line: id, reference, receipt. Raises `NotAJournal`."""
     found = []
-    for number, line in enumerate(journal.read_text(encoding="utf-8").splitlines(), start=1):
+    for number, line in enumerate(journal.read_bytes().splitlines(), start=1):
         try:
             said = json.loads(line)
             found.append({name: str(said[name]) for name in ("id", "reference", "receipt")})
-            UUID(said["id"])
+            UUID(found[-1]["id"])
         except (ValueError, KeyError, TypeError) as wrong:
             raise NotAJournal(number) from wrong
     return found

@@ -21,6 +21,7 @@ from shared.streams import OPS, stream_of
 
 CONNECTS_WITHIN_S = 2
 ANSWERS_WITHIN_S = 5
+NEVER_TOLD = "it was never told, or lies there twice"
 
 
 class NoNats(Exception):
@@ -40,6 +41,9 @@ def check_stream(
         at = 0
         try:
             for told in told_facts:
+                while at < len(lying) and lying[at][0] < told.position:
+                    yield Finding(f"{place} {lying[at][0]}", NEVER_TOLD)
+                    at += 1
                 if at == len(lying):
                     break
                 position, subject, body = lying[at]
@@ -54,7 +58,7 @@ def check_stream(
             yield Finding(f"{place} {position_}", "what was told cannot be read any more")
             return
         for position, _, _ in lying[at:]:
-            yield Finding(f"{place} {position}", "it was never told, or lies there twice")
+            yield Finding(f"{place} {position}", NEVER_TOLD)
 
 
 Message = tuple[int, str, bytes]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import closing
 
 from services.verify.findings import UNREADABLE, Finding, Tick
-from shared.database import AlreadyBuilding, Transaction
+from shared.database import AlreadyBuilding, Conflict, Transaction
 from shared.service import Service
 from shared.views import View
 from shared.views.rebuild import Fold
@@ -38,8 +38,8 @@ def check_view(service: Service, view: View, tick: Tick) -> Iterator[Finding]:
                             yield Finding(place, f"the table {table} {what}")
     except AlreadyBuilding:
         yield Finding(place, "it is being rebuilt, and could not be checked")
-    except UNREADABLE:
-        yield Finding(place, "something that it is made of cannot be read any more")
+    except (Conflict, *UNREADABLE):
+        yield Finding(place, "something that it is made of cannot be read or applied any more")
 
 
 def _summary(look: Transaction, table: str) -> tuple[int, int]:

@@ -1,128 +1,250 @@
-"""motkraft verify: finds nothing where nothing is wrong, and names what was done to a file."""
+"""motkraft verify: finds nothing where nothing is wrong, and names what was done to a database."""
 
-import asyncio
-import shutil
-import sqlite3
-from collections.abc import AsyncIterator
-from contextlib import closing
-from functools import partial
+import json
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
-import pytest_asyncio
 
+from services.statistics.table import Line, lines
+from services.statistics.views import counts
+from shared.database.places import Part
 from tests.findings import found
-from tests.grounds import settings_for
-from tests.process import command
-from tests.stories import reported
-from tests.town import eventually, town
+from tests.grounds import BOTH, SQLITE, settings_for
+from tests.process import command, command_here
+from tests.used import Used
+
+on_sqlite = pytest.mark.parametrize("used", [SQLITE], indirect=True)
+
+FIRST_REPORTED = "(SELECT min(position) FROM inbox WHERE source='reporting')"
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def used(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Path]:
-    """Return a data folder that has been used, and that nobody runs on any more."""
-    data = tmp_path_factory.mktemp("used")
-    async with town(data) as here:
-        references = [(await reported(here)).json()["reference"] for _ in range(3)]
-
-        async def cases() -> list[str]:
-            answer = await here.api("sakerhet", "GET", "/api/escalation/cases")
-            return sorted(case["reference"] for case in answer.json()["cases"])
-
-        await eventually(cases, lambda found: found == sorted(references))
-        assert await found(here.settings) == []  # also while it runs
-    yield data
-
-
-async def found_in(data: Path) -> list[str]:
-    """Return what is found in a data folder, a line each."""
-    return await found(settings_for(data))
-
-
-async def test_nothing_is_found_where_nothing_is_wrong(used: Path) -> None:
-    assert await found_in(used) == []
-    code, said = await command(settings_for(used), "verify")
+async def test_nothing_is_found_where_nothing_is_wrong(used: Used, tmp_path: Path) -> None:
+    with used.copied(tmp_path) as here:
+        assert await found(here.settings) == []
+        code, said = await command(here.settings, "verify")
     assert code == 0
     assert said.endswith("Inga fel hittades.\n")
     assert "reporting: strömmen på NATS: NATS svarar inte" in said
 
 
-FIRST_IN_INBOX = "(SELECT min(position) FROM inbox WHERE source='reporting')"
+# What someone who owns the database does to a log: the first of them on both databases.
+TO_A_LOG = [
+    (
+        (
+            "UPDATE stored_events SET state=(SELECT state FROM stored_events WHERE position=1)"
+            " WHERE position=2"
+        ),
+        "reporting 2: the event is not the one that was stored",
+    ),
+    ("DELETE FROM leaves WHERE position=2", "reporting 2: the leaf is missing"),
+    ("DELETE FROM stored_events WHERE position=2", "reporting 2: the event is missing"),
+    ("DELETE FROM stored_events WHERE position=4", "reporting 4: a leaf without its event"),
+    (
+        "UPDATE leaves SET hash=(SELECT hash FROM leaves WHERE position=1) WHERE position=2",
+        "reporting 2: the event is not the one that was stored",
+    ),
+    (
+        "UPDATE stored_events SET position=99 WHERE position=4",
+        "reporting 4: the event is missing",
+    ),
+    (
+        "UPDATE stored_events SET originator_version=2 WHERE position=2",
+        "reporting 2: version 2 should be 1",
+    ),
+    (
+        "UPDATE stored_events SET topic='incident.never-heard-of' WHERE position=2",
+        "reporting 2: the event is not the one that was stored",
+    ),
+    (
+        "UPDATE stored_events SET originator_id='nobody' WHERE position=2",
+        "reporting 2: the event is not the one that was stored",
+    ),
+]
 
 
 @pytest.mark.parametrize(
-    ("file", "done", "named"),
+    ("used", "done", "named"),
     [
-        (
-            "reporting.events.db",
-            "UPDATE stored_events SET state = replace(state, 'threat', 'thread') WHERE position=2",
-            "reporting 2: the event is not the one that was stored",
-        ),
-        ("reporting.events.db", "DELETE FROM leaves WHERE position=2", "2: the leaf is missing"),
-        (
-            "reporting.events.db",
-            "DELETE FROM stored_events WHERE position=2",
-            "reporting 2: the event is missing",
-        ),
-        (
-            "reporting.events.db",
-            "DELETE FROM stored_events WHERE position=3",
-            "reporting 3: a leaf without its event",
-        ),
-        (
-            "organisation.events.db",
-            "DELETE FROM stored_events WHERE topic='organisation.person.employed'",
-            "version 3 should be 2",
-        ),
-        (
-            "escalation.views.db",
-            f"DELETE FROM inbox WHERE source='reporting' AND position={FIRST_IN_INBOX}",
-            "escalation heard reporting 1: it was told, and is not in the inbox",
-        ),
-        (
-            "escalation.views.db",
-            "UPDATE inbox SET body='{}' WHERE source='reporting' AND position=2",
-            "escalation heard reporting 2: what was heard is not what was told",
-        ),
-        (
-            "statistics.views.db",
-            "INSERT INTO inbox VALUES ('reporting', 99, 3, 'reporting.incident.reported.v1', '{}')",
-            "statistics heard reporting 99: it was never told",
-        ),
-        (
-            "training.views.db",
-            "UPDATE tracking SET notification_id=1 WHERE application_name='organisation'",
-            "training heard organisation: the views stand at 1",
-        ),
-        (
-            "escalation.views.db",
-            "UPDATE inbox SET previous=0 WHERE source='reporting' AND position=3",
-            "escalation heard reporting 3: it says that it follows 0, and follows 2",
-        ),
+        *((kind, *case) for kind in BOTH for case in TO_A_LOG[:5]),
+        *((SQLITE, *case) for case in TO_A_LOG[5:]),
     ],
+    indirect=["used"],
 )
-async def test_what_was_done_to_a_file_is_named(
-    used: Path, tmp_path: Path, file: str, done: str, named: str
+async def test_what_was_done_to_a_log_is_named(
+    used: Used, tmp_path: Path, done: str, named: str
 ) -> None:
-    await asyncio.to_thread(partial(shutil.copytree, used, tmp_path, dirs_exist_ok=True))
-    with closing(sqlite3.connect(tmp_path / file)) as db, db:
-        for (trigger,) in db.execute("SELECT name FROM sqlite_master WHERE type='trigger'"):
-            db.execute(f"DROP TRIGGER {trigger}")
-        assert db.execute(done).rowcount > 0
-    assert any(named in line for line in await found_in(tmp_path)), await found_in(tmp_path)
+    assert named in await found_after(used, tmp_path, "reporting", Part.LOG, done)
 
 
-async def test_the_command_says_how_much_is_wrong_and_answers_1(used: Path, tmp_path: Path) -> None:
-    await asyncio.to_thread(partial(shutil.copytree, used, tmp_path, dirs_exist_ok=True))
-    with closing(sqlite3.connect(tmp_path / "escalation.views.db")) as db, db:
-        db.execute("UPDATE inbox SET body='{}' WHERE source='reporting' AND position=2")
-    code, said = await command(settings_for(tmp_path), "verify", "--json")
+@on_sqlite
+async def test_a_version_that_is_missing_in_the_middle_of_a_stream_is_named(
+    used: Used, tmp_path: Path
+) -> None:
+    done = "DELETE FROM stored_events WHERE topic='organisation.person.employed'"
+    lines = await found_after(used, tmp_path, "organisation", Part.LOG, done)
+    assert any("version 3 should be 2" in line for line in lines)
+
+
+TO_AN_INBOX = [
+    (
+        f"DELETE FROM inbox WHERE source='reporting' AND position={FIRST_REPORTED}",
+        "escalation heard reporting 1: it was told, and is not in the inbox",
+    ),
+    (
+        (
+            "UPDATE inbox SET body=(SELECT body FROM inbox WHERE source='reporting' AND position=1)"
+            " WHERE source='reporting' AND position=2"
+        ),
+        "escalation heard reporting 2: what was heard is not what was told",
+    ),
+    (
+        "UPDATE inbox SET previous=0 WHERE source='reporting' AND position=3",
+        "escalation heard reporting 3: it says that it follows 0, and follows 2",
+    ),
+    (
+        (
+            "INSERT INTO inbox SELECT source, 4, 3, subject, body FROM inbox"
+            " WHERE source='reporting' AND position=3"
+        ),
+        "escalation heard reporting 4: it was never told",
+    ),
+    (
+        "UPDATE tracking SET notification_id=1 WHERE application_name='reporting'",
+        "escalation heard reporting: the views stand at 1, the inbox at 3",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("used", "done", "named"),
+    [
+        *((kind, *case) for kind in BOTH for case in TO_AN_INBOX[:2]),
+        *((SQLITE, *case) for case in TO_AN_INBOX[2:]),
+    ],
+    indirect=["used"],
+)
+async def test_what_was_done_to_an_inbox_is_named(
+    used: Used, tmp_path: Path, done: str, named: str
+) -> None:
+    assert named in await found_after(used, tmp_path, "escalation", Part.VIEWS, done)
+
+
+@on_sqlite
+async def test_what_was_slipped_into_an_inbox_hides_nothing_that_comes_after_it(
+    used: Used, tmp_path: Path
+) -> None:
+    # Organisation's log has an event in between that is told to nobody.
+    done = (
+        "INSERT INTO inbox SELECT source, position - 1, previous, subject, body FROM inbox"
+        " WHERE source='organisation' AND position - 1 > previous AND previous > 0"
+        " ORDER BY position LIMIT 1"
+    )
+    lines = await found_after(used, tmp_path, "training", Part.VIEWS, done)
+    [about] = [line for line in lines if line.startswith("training heard organisation")]
+    assert about.endswith(": it was never told")
+
+
+# One row changed, added, removed in a view of each service.
+TO_A_VIEW = [
+    ("reporting", "UPDATE reports SET unit='somewhere else' WHERE position=1", "reports"),
+    ("escalation", "DELETE FROM cases WHERE opened=1", "cases"),
+    (
+        "training",
+        "INSERT INTO audience_people VALUES ('somebody', 'somewhere')",
+        "audience_people",
+    ),
+    ("statistics", "UPDATE splices SET day='2025-01-01'", "splices"),
+    ("organisation", "DELETE FROM employments", "employments"),
+    (
+        "reporting",
+        "INSERT INTO roles VALUES ('somebody', 'security', 'x', '2020-01-01')",
+        "roles",
+    ),
+    ("escalation", "UPDATE units SET name='Elsewhere' WHERE kind='department'", "units"),
+    ("training", "DELETE FROM audience_leaders", "audience_leaders"),
+    ("statistics", "DELETE FROM counts", "counts"),
+    ("organisation", "INSERT INTO sessions VALUES ('a', 'somebody', '2999-01-01', 0)", "sessions"),
+]
+
+
+@pytest.mark.parametrize(
+    ("used", "service", "done", "table"),
+    [
+        *((kind, *case) for kind in BOTH for case in TO_A_VIEW[:4]),
+        *((SQLITE, *case) for case in TO_A_VIEW[4:]),
+    ],
+    indirect=["used"],
+)
+async def test_a_view_that_is_not_what_its_facts_make_of_it_is_named(
+    used: Used, tmp_path: Path, service: str, done: str, table: str
+) -> None:
+    lines = await found_after(used, tmp_path, service, Part.VIEWS, done)
+    [line] = [line for line in lines if "is not what its facts make of it" in line]
+    assert line.startswith(f"{service} ")
+    assert f": the table {table} " in line
+
+
+@pytest.mark.parametrize(
+    ("used", "period", "named"),
+    [
+        *((kind, "2026", "the year says 4, its days 3") for kind in BOTH),
+        (SQLITE, "2026-11", "the month says 4, its days 3"),
+        (SQLITE, "2026-11-20", "the year says 3, its days 4"),
+        (SQLITE, "2026-11-20", "the month says 3, its days 4"),
+    ],
+    indirect=["used"],
+)
+async def test_a_period_that_is_not_the_sum_of_its_days_is_named(
+    used: Used, tmp_path: Path, period: str, named: str
+) -> None:
+    done = f"UPDATE counts SET number=number+1 WHERE period='{period}'"
+    lines = await found_after(used, tmp_path, "statistics", Part.VIEWS, done)
+    assert any(line.startswith("statistics 2026") and line.endswith(named) for line in lines)
+
+
+@on_sqlite
+async def test_an_administration_that_is_not_the_sum_of_what_is_below_it_is_named(
+    used: Used, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The whole is worked out from its parts whenever it is asked for, so no row can spoil it.
+    def spoilt(*known: Any) -> Iterator[Line]:
+        whole, *parts = lines(*known)
+        yield replace(whole, cells=tuple((cell or 0) + 1 for cell in whole.cells))
+        yield from parts
+
+    monkeypatch.setattr(counts, "lines", spoilt)
+    with used.copied(tmp_path) as here:
+        named = await found(here.settings)
+    assert any(": the whole says 4, its parts 3" in line for line in named), named
+    assert all(line.startswith("statistics 2026") for line in named)
+
+
+@on_sqlite
+async def test_the_command_says_how_much_is_wrong_and_answers_1(used: Used, tmp_path: Path) -> None:
+    done, named = TO_AN_INBOX[2]
+    with used.copied(tmp_path) as here:
+        with here.owner(Part.VIEWS, "escalation") as owner:
+            assert owner.change(done) == 1
+        code, said = await command(here.settings, "verify", "--json")
+    where, what = named.split(": ", 1)
     assert code == 1
-    assert '{"where": "escalation heard reporting 2"' in said
-    assert "1 fel hittades." in said
+    assert json.dumps({"where": where, "what": what}) in said.splitlines()
+    assert said.splitlines()[-1] == "1 fel hittades."
 
 
 async def test_a_folder_without_logs_is_no_success(tmp_path: Path) -> None:
-    code, said = await command(settings_for(tmp_path), "verify")
+    code, said = await command_here(settings_for(tmp_path), "verify")
     assert code == 1
     assert "har inga loggar" in said
+
+
+async def found_after(used: Used, tmp_path: Path, service: str, part: Part, done: str) -> list[str]:
+    """Return what is found after something was done to a copy, a line each."""
+    with used.copied(tmp_path) as here:
+        with here.owner(part, service) as owner:
+            owner.disarm()
+            assert owner.change(done) > 0
+        return await found(here.settings)

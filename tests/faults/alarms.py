@@ -33,7 +33,7 @@ async def _listen(settings: Settings, heard: set[str]) -> None:
 
     def keep(message: Msg) -> None:
         if message.subject == CaseOpened.subject:
-            heard.add(str(CaseOpened.model_validate_json(message.data).incident))
+            heard.add(str(CaseOpened.from_json(message.data).incident))
 
     async with department(
         settings,
