@@ -50,7 +50,7 @@ async def alarms(here: Town) -> int:
         return len(await outside.fetch_all())
 
 
-class Stricter(IncidentReported):
+class Stricter(IncidentReported, frozen=True):
     """What a listener of another version expects."""
 
     not_said_yet: int
