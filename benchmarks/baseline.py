@@ -1,6 +1,8 @@
 """What reports a second are compared with: the same report in FastAPI and SQLAlchemy.
 
-    python -m benchmarks.baseline orm|core PORT FOLDER
+    python -m benchmarks.baseline orm|core PORT ADDRESS
+
+ADDRESS is SQLAlchemy's, of an empty database: sqlite:///FILE or postgresql+psycopg://...
 
 `orm` is what most teams would write: an incident row and an audit row in one transaction, by the
 ORM. `core` is the same with SQLAlchemy Core tuned: one writer thread that shares a transaction
@@ -13,8 +15,8 @@ import queue
 import sys
 import threading
 from concurrent.futures import Future
+from contextlib import nullcontext
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import uvicorn
@@ -25,6 +27,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from services.reporting.domain import Report
 
 PER_COMMIT_MAX = 500
+POOL = 20
 
 
 class Base(DeclarativeBase):
@@ -71,24 +74,26 @@ def row_of(report: Report) -> dict[str, Any]:
     }
 
 
-def database(folder: Path) -> Engine:
-    """Open SQLite as the product does: WAL, and every commit synced."""
-    engine = create_engine(
-        f"sqlite:///{folder / 'baseline.db'}", connect_args={"check_same_thread": False}
-    )
+def database(address: str) -> Engine:
+    """Open a database; SQLite as the product does: WAL, and every commit synced."""
+    if address.startswith("sqlite"):
+        engine = create_engine(address, connect_args={"check_same_thread": False})
 
-    @event.listens_for(engine, "connect")
-    def durable(connection: Any, _: object) -> None:
-        connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA synchronous=FULL")
+        @event.listens_for(engine, "connect")
+        def durable(connection: Any, _: object) -> None:
+            connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute("PRAGMA synchronous=FULL")
+    else:
+        engine = create_engine(address, pool_size=POOL, max_overflow=0)
 
     Base.metadata.create_all(engine)
     return engine
 
 
-def orm(folder: Path) -> FastAPI:
-    """Return the app that most teams would write."""
-    engine, app, one_writer = database(folder), FastAPI(), threading.Lock()
+def orm(address: str) -> FastAPI:
+    """Return the app that most teams would write. SQLite has one writer; PostgreSQL has many."""
+    engine, app = database(address), FastAPI()
+    one_writer = threading.Lock() if engine.dialect.name == "sqlite" else nullcontext()
 
     @app.post("/api/reporting/incidents", status_code=201)
     def report_incident(report: Report) -> dict[str, str]:
@@ -102,9 +107,9 @@ def orm(folder: Path) -> FastAPI:
     return app
 
 
-def core(folder: Path) -> FastAPI:
+def core(address: str) -> FastAPI:
     """Return the same, tuned: rows wait together for one commit."""
-    engine, app = database(folder), FastAPI()
+    engine, app = database(address), FastAPI()
     waiting: queue.SimpleQueue[tuple[dict[str, Any], Future[None]]] = queue.SimpleQueue()
     incidents, audit = insert(IncidentRow.__table__), insert(AuditRow.__table__)  # type: ignore[arg-type] # a table is what it is
 
@@ -140,9 +145,9 @@ def core(folder: Path) -> FastAPI:
 
 
 if __name__ == "__main__":
-    kind, port, folder = sys.argv[1:]
+    kind, port, address = sys.argv[1:]
     uvicorn.run(
-        {"orm": orm, "core": core}[kind](Path(folder)),
+        {"orm": orm, "core": core}[kind](address),
         host="127.0.0.1",
         port=int(port),
         access_log=False,

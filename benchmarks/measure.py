@@ -5,7 +5,6 @@ import json
 import os
 import signal
 import statistics
-import sys
 import time
 from pathlib import Path
 from uuid import uuid4
@@ -14,9 +13,7 @@ from benchmarks.client import Connection, listen
 from services.demo import demo_id
 from services.demo.load import demo_token
 from shared.settings import Settings
-from tests.grounds import free_port
-from tests.process import ROOT, running
-from tests.town import eventually
+from tests.process import running
 
 Row = tuple[str, str, str]
 
@@ -132,62 +129,6 @@ async def _paced(connection: Connection, count: int, every_s: float) -> Sent:
         due += every_s
         await asyncio.sleep(max(0, due - time.perf_counter()))
     return sent
-
-
-async def throughput(settings: Settings) -> float:
-    """How many reports a second are acknowledged over many connections."""
-    return await _per_second(settings.port, demo_token(settings, "medarbetare"))
-
-
-async def compared(ours: float, folder: Path) -> list[Row]:
-    """Our reports a second beside the baselines', each alone on the machine."""
-    rows = [(f"reports acknowledged a second, {CONNECTIONS} connections", f"{ours:.0f}", "")]
-    for kind, name, bar in (
-        ("orm", "FastAPI and SQLAlchemy ORM", "3x"),
-        ("core", "FastAPI and SQLAlchemy Core, tuned", "2x"),
-    ):
-        theirs = await _baseline(kind, folder / kind)
-        rows.append((f"{name}: no login, no seal, no log", f"{theirs:.0f}", ""))
-        rows.append((f"ours to {name}", f"{ours / theirs:.2f}x", bar))
-    return rows
-
-
-async def _baseline(kind: str, folder: Path) -> float:
-    await asyncio.to_thread(folder.mkdir)
-    port = free_port()
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "benchmarks.baseline", kind, str(port), str(folder), cwd=ROOT
-    )
-    try:
-        await eventually(lambda: _answers(port), within_s=30)
-        return await _per_second(port, "none")
-    finally:
-        process.kill()
-        await process.wait()
-
-
-async def _answers(port: int) -> bool:
-    try:
-        async with Connection(port, "none"):
-            return True
-    except OSError:
-        return False
-
-
-async def _per_second(port: int, token: str) -> float:
-    left = REPORTS
-
-    async def one_connection() -> None:
-        nonlocal left
-        async with Connection(port, token) as connection:
-            while left > 0:
-                left -= 1
-                answer = await connection.send("POST", "/api/reporting/incidents", a_report())
-                assert answer.status == 201, answer.body  # noqa: PLR2004 - HTTP
-
-    begun = time.perf_counter()
-    await asyncio.gather(*(one_connection() for _ in range(CONNECTIONS)))
-    return REPORTS / (time.perf_counter() - begun)
 
 
 def machine() -> str:

@@ -1,4 +1,4 @@
-"""Fixtures only."""
+"""Fixtures, and what is looked for when the run is over."""
 
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -6,11 +6,15 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from tests import grounds
+from tests import canary, grounds
 from tests.grounds import BOTH, SQLITE, Ground
 from tests.town import Town
 from tests.town import town as running_town
 from tests.used import Used, use
+
+LEFT: list[Path] = []
+PRINTED: set[str] = set()
+SECRETS_IN: list[str] = []
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -21,6 +25,35 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Remember it."""
     grounds.chosen = config.getoption("--database")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _left_behind(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Remember where the run leaves what it leaves."""
+    LEFT.append(tmp_path_factory.getbasetemp())
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Look at what a test and its parts have printed."""
+    if any(canary.said(text) for _, text in report.sections):
+        PRINTED.add(report.nodeid)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail the run when a secret stands anywhere that it has left."""
+    hits = [*sorted(PRINTED), *(hit for folder in LEFT for hit in canary.found_in(folder))]
+    if grounds.server.cache_info().currsize:
+        hits += canary.found_in(grounds.server().folder, sealed_only=True)
+    if hits:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        SECRETS_IN.extend(hits)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say where."""
+    for hit in SECRETS_IN:
+        terminalreporter.line(f"A secret can be read in {hit}", red=True)
 
 
 @pytest.fixture(params=BOTH)

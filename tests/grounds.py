@@ -61,9 +61,9 @@ class Server:
                 get_server,
             )
 
-        self._folder = Path(tempfile.mkdtemp(prefix="motkraft-postgres-"))
-        self._server = get_server(self._folder / "data", cleanup_mode="stop")
-        self.owner = Settings(data=self._folder / "owner", database_url=self.url(TEMPLATE))
+        self.folder = Path(tempfile.mkdtemp(prefix="motkraft-postgres-"))
+        self._server = get_server(self.folder / "data", cleanup_mode="stop")
+        self.owner = Settings(data=self.folder / "owner", database_url=self.url(TEMPLATE))
         self._run(f"CREATE DATABASE {TEMPLATE}")
         set_up(self.owner, self.url(TEMPLATE))
         self._made = 0
@@ -106,7 +106,7 @@ class Server:
         for child in children:
             child.wait()  # while one of them lives, a second server would be a disaster
         # Where nobody buries the dead, it would be taken for alive.
-        (self._folder / "data" / "postmaster.pid").unlink(missing_ok=True)
+        (self.folder / "data" / "postmaster.pid").unlink(missing_ok=True)
         self._server.ensure_postgres_running()
 
     def _make(self, template: str = TEMPLATE) -> str:
@@ -122,7 +122,7 @@ class Server:
 
     def _stop(self) -> None:
         self._server.cleanup()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 @cache

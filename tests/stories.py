@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import httpx
 
+from tests.canary import CANARY
 from tests.town import Town
 
 INCIDENTS = "/api/reporting/incidents"
@@ -20,7 +21,7 @@ def a_threat(town: Town, **changed: Any) -> dict[str, Any]:
         "forms": ["threat"],
         "felt_as_influence": True,
         "happened_at": "2026-11-20T14:05:00+01:00",
-        "what_happened": "Han sa att han vet var jag bor.",
+        "what_happened": f"Han sa att han vet var jag bor. {CANARY}",
     } | changed
 
 

@@ -16,9 +16,10 @@ from shared.eventstore.application import EventSourced
 from shared.eventstore.domain import Aggregate, Created
 from shared.eventstore.merkle import leaf_hash
 from shared.eventstore.sealed import KeyClass, Kind, Sealed, Sealer
+from tests.canary import CANARY
 from tests.grounds import Ground
 
-WORDS = "Han sa att han vet var jag bor."
+WORDS = f"Han sa att han vet var jag bor. {CANARY}"
 WHO = "7d1f54c4-secret-person"
 HOLDS_AT_MOST_S = 10
 

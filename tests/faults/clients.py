@@ -18,6 +18,7 @@ from services.demo.load import demo_token
 from services.statistics.domain import belongs
 from shared.events import EventType, Form, concerns_security
 from shared.settings import Settings
+from tests.canary import CANARY
 from tests.stories import INCIDENTS
 from tests.town import eventually
 
@@ -158,5 +159,5 @@ def a_report(rng: Random) -> dict[str, Any]:
         "forms": [rng.choice(list(Form)).value],
         "felt_as_influence": rng.random() < 0.2,
         "happened_at": f"{day.isoformat()}T14:05:00+01:00",
-        "what_happened": f"Påhittat, nummer {rng.getrandbits(32)}.",
+        "what_happened": f"Påhittat, nummer {rng.getrandbits(32)}. {CANARY}",
     }

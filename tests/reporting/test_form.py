@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from tests.canary import CANARY
 from tests.stories import reported
 from tests.town import Town, Visit
 
@@ -16,7 +17,7 @@ FILLED: dict[str, str | list[str]] = {
     "felt_as_influence": "ja",
     "happened_at_date": "2026-11-20",
     "happened_at_time": "14:05",
-    "what_happened": "Han sa att han vet var jag bor.",
+    "what_happened": f"Han sa att han vet var jag bor. {CANARY}",
 }
 
 
