@@ -8,8 +8,9 @@ import click
 from services.commands.operator import at_rest, fail, service_or_fail, used_settings_or_fail
 from shared.audit.witness import NotKnown, verifier_key
 from shared.eventstore.checkpoints import InclusionProof
-from shared.eventstore.merkle import NotInLog, leaf_of
+from shared.eventstore.merkle import NotAnExtension, NotInLog, leaf_of
 from shared.eventstore.notes import NotTrusted, VerifierKey
+from shared.eventstore.tree import NotStored
 from shared.streams import SERVICES
 
 
@@ -36,11 +37,13 @@ def prove(service: str, position: int) -> None:
     """Print the proof (c2sp.org/tlog-proof) that an event is in a service's log, unchanged."""
     with at_rest(used_settings_or_fail(), service_or_fail(service)) as there:
         signed = there.notary.signed
-        signed.sign()
         try:
+            signed.sign()
             proof = signed.proof(position)
         except NotInLog:
             fail(f"Det finns ingen händelse {position} i {service}.")
+        except (NotAnExtension, NotStored):
+            fail(f"Loggen i {service} är inte den som är signerad. Se motkraft verify.")
     sys.stdout.buffer.write(bytes(proof))
 
 

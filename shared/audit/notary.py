@@ -17,6 +17,7 @@ from shared.broker import Connection, listen
 from shared.eventstore.application import EventSourced
 from shared.eventstore.merkle import NotAnExtension
 from shared.eventstore.notes import NotTrusted, Signer
+from shared.eventstore.tree import NotStored
 from shared.inbox import mark_of
 from shared.settings import Settings
 from shared.streams import WITNESSES, Durable
@@ -26,6 +27,7 @@ from shared.views.dead_letters import DeadLetter
 log = structlog.get_logger()
 
 SIGNS_EVERY_S = 60.0
+AGAIN_AFTER_S = 2.0
 LAST_WORD_S = 2.0  # how long a stopping service waits for NATS to take its last checkpoint
 
 
@@ -47,31 +49,46 @@ class Notary:
 
     async def run(self, connection: Connection) -> None:
         """Sign and send, each minute when something has changed."""
-        client = await connection.client()
         while True:
-            await self.sign()
-            await publish_signed(client.jetstream(), self._service, self.signed)
-            await asyncio.sleep(SIGNS_EVERY_S)
+            waits = await self._sign() and not await self._send(connection)
+            await asyncio.sleep(min(AGAIN_AFTER_S, SIGNS_EVERY_S) if waits else SIGNS_EVERY_S)
 
     async def last_word(self, connection: Connection) -> None:
         """Sign what has come since the last time, and send it if NATS takes it at once."""
-        await self.sign()
-        with suppress(NatsError, OSError, TimeoutError):
-            async with asyncio.timeout(LAST_WORD_S):
-                if await connection.alive():
-                    client = await connection.client()
-                    await publish_signed(client.jetstream(), self._service, self.signed)
+        if await self._sign():
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LAST_WORD_S):
+                    await self._send(connection)
 
-    async def sign(self) -> None:
-        """Sign the log as it is; a log that is not what was signed before raises the alarm."""
+    async def _sign(self) -> bool:
+        """Sign the log as it is, which needs no NATS; False when it is not what was signed."""
         try:
-            signed = await asyncio.to_thread(self.signed.sign)
+            await asyncio.to_thread(self.signed.sign)
+            newest = await asyncio.to_thread(self.signed.newest)
+        except (NotAnExtension, NotStored) as why:
+            self._alarm(why)
+            return False
+        self._size.set(newest.size if newest else 0)
+        return True
+
+    async def _send(self, connection: Connection) -> bool:
+        """Send what was signed; False when it has to be tried again soon."""
+        if not await connection.alive():
+            return False
+        js = (await connection.client()).jetstream()
+        try:
+            await publish_signed(js, self._service, self.signed)
         except NotAnExtension as why:
-            self._forks.inc()
-            log.error("own-log-contradicts-itself", service=self._service, what=str(why))  # noqa: TRY400 - no trace needed
-            return
-        if signed is not None:
-            self._size.set(signed.size)
+            self._alarm(why)
+        except (NatsError, OSError, TimeoutError) as failure:
+            error = type(failure).__name__
+            log.warning("checkpoints-again-later", service=self._service, error=error)
+            return False
+        return True
+
+    def _alarm(self, why: Exception) -> None:
+        self._forks.inc()
+        log.error("own-log-contradicts-itself", service=self._service, what=str(why))
 
     def bind(self, broker: NatsBroker, views: Views) -> None:
         """Hear what the others sign."""

@@ -77,6 +77,17 @@ class SignedLog:
         self._insert("INSERT INTO checkpoints VALUES (?, ?)", [(size, note)])
         return Checkpoint(self._signer.name, size, root)
 
+    def holds(self, checkpoint: Checkpoint) -> bool:
+        """Whether what was once signed is this log, as it is signed by now, or its beginning."""
+        newest = self.newest()
+        if newest is None or checkpoint.size > newest.size:
+            return False
+        return Tree(self._hashes, checkpoint.size).root() == checkpoint.root
+
+    def opened(self, note: bytes) -> Checkpoint:
+        """Read a note of our own. Raises `NotTrusted`."""
+        return open_checkpoint(note, self._signer.key)
+
     def after(self, size: int) -> list[tuple[bytes, Checkpoint]]:
         """Return the checkpoints of larger sizes, as signed and as read, in order."""
         return [
@@ -115,7 +126,7 @@ class SignedLog:
         )
 
     def _opened(self, row: Row) -> Checkpoint:
-        return open_checkpoint(row["note"].encode(), self._signer.key)
+        return self.opened(row["note"].encode())
 
     def _store_subtrees(self, size: int) -> None:
         levels = self._database.select(

@@ -10,7 +10,8 @@ from shared.audit.message import LogSigned, subject_of
 from shared.database import Conflict, Database
 from shared.eventstore.checkpoints import Checkpoint, open_checkpoint
 from shared.eventstore.merkle import NotAnExtension, check_consistency
-from shared.eventstore.notes import VerifierKey
+from shared.eventstore.notes import NotTrusted, VerifierKey
+from shared.streams import SERVICES
 
 
 class NotKnown(OSError):
@@ -45,6 +46,8 @@ class Witness:
         contradicts what we hold, `NotKnown`, and pydantic's error for what is no checkpoint.
         """
         service = subject.split(".")[1]
+        if service not in SERVICES:
+            raise NotTrusted(f"no service is called {service}")
         if service == self._name or subject != subject_of(service):
             return False
         said = LogSigned.model_validate_json(body)

@@ -11,8 +11,9 @@ import pytest
 from services.statistics.table import Line, lines
 from services.statistics.views import counts
 from shared.database.places import Part
+from shared.settings import Settings
 from tests.findings import found
-from tests.grounds import BOTH, SQLITE, settings_for
+from tests.grounds import BOTH, SQLITE
 from tests.process import command, command_here
 from tests.used import Used
 
@@ -236,7 +237,7 @@ async def test_the_command_says_how_much_is_wrong_and_answers_1(used: Used, tmp_
 
 
 async def test_a_folder_without_logs_is_no_success(tmp_path: Path) -> None:
-    code, said = await command_here(settings_for(tmp_path), "verify")
+    code, said = await command_here(Settings(data=tmp_path), "verify")
     assert code == 1
     assert "har inga loggar" in said
 
