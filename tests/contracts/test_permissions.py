@@ -11,15 +11,18 @@ from nats.aio.client import Client
 from nats.errors import Error as NatsError
 from nats.errors import TimeoutError as NoAnswer
 
+from shared.audit.message import subject_of
 from shared.events import CaseOpened
 from shared.streams import (
     ASK_FOR_HEALTH,
     ASK_FOR_NAMES,
+    AUDIT,
     DURABLES,
     MONITOR,
     OPS,
     SECURITY_DEPARTMENT,
     SERVICES,
+    WITNESSES,
     stream_of,
 )
 from tests.eventstore.roads import Guest, Roads, roads
@@ -29,7 +32,9 @@ from tests.town import Town
 THE_REST = {
     service: SERVICES[(number + 1) % len(SERVICES)] for number, service in enumerate(SERVICES)
 }
-READERS = sorted({(d.stream, d.name) for d in DURABLES} - {("ESCALATION", SECURITY_DEPARTMENT)})
+READERS = sorted(
+    {(d.stream, d.name) for d in (*DURABLES, *WITNESSES)} - {("ESCALATION", SECURITY_DEPARTMENT)}
+)
 
 ANSWERS_WITHIN_S = 0.4  # it takes a millisecond
 
@@ -110,6 +115,7 @@ async def test_the_security_department_fetches_a_case_and_has_it_for_good(town: 
     [
         "escalation.case.opened.v1",
         *(f"{service}.anything.v1" for service in SERVICES),
+        *(subject_of(service) for service in SERVICES),
         ASK_FOR_NAMES,
         "$JS.API.INFO",
         "$JS.API.STREAM.NAMES",
@@ -124,13 +130,13 @@ async def test_the_security_department_fetches_a_case_and_has_it_for_good(town: 
         f"$JS.API.CONSUMER.DELETE.ESCALATION.{SECURITY_DEPARTMENT}",
         *(f"$JS.API.CONSUMER.MSG.NEXT.{stream}.{name}" for stream, name in READERS),
         *(f"$JS.ACK.{stream}.{name}.1.1.1.1.1" for stream, name in READERS),
-        *(f"$JS.API.STREAM.MSG.GET.{stream_of(service)}" for service in SERVICES),
+        *(f"$JS.API.STREAM.MSG.GET.{stream_of(service)}" for service in (*SERVICES, AUDIT)),
         *(f"$JS.API.DIRECT.GET.{stream_of(service)}" for service in SERVICES),
         "$JS.API.DIRECT.GET.REPORTING.reporting.incident.reported.v1",
         *(
             f"$JS.API.STREAM.{what}.{stream}"
             for what in ("DELETE", "PURGE", "UPDATE", "MSG.DELETE", "SNAPSHOT", "RESTORE")
-            for stream in ("ESCALATION", "REPORTING")
+            for stream in ("ESCALATION", "REPORTING", AUDIT)
         ),
         "$JS.API.STREAM.CREATE.MINE",
     ],
@@ -147,6 +153,7 @@ async def test_the_security_department_may_send_nothing_else(
         ">",
         "*.>",
         *(f"{service}.>" for service in SERVICES),
+        "audit.>",
         "_INBOX.>",
         *(f"_INBOX.{service}.>" for service in SERVICES),
         "$JS.>",
@@ -178,6 +185,31 @@ async def test_a_service_writes_to_its_own_stream_only(here: Roads, service: str
 
 
 @pytest.mark.parametrize("service", SERVICES)
+async def test_a_service_speaks_of_its_own_log_only(here: Roads, service: str) -> None:
+    guest = await here.connect(service)
+    await guest.client.jetstream().publish(subject_of(service), b"{}")
+    before = await here.last_sequence(AUDIT)
+    for other in (*SERVICES, "nobody"):
+        if other != service:
+            assert await guest.is_refused(subject_of(other)), other
+    assert await here.last_sequence(AUDIT) == before
+
+
+@pytest.mark.parametrize("service", SERVICES)
+async def test_a_service_finds_its_place_in_the_audit_and_hears_it_as_a_witness(
+    here: Roads, service: str
+) -> None:
+    guest = await here.connect(service)
+    js = guest.client.jetstream()
+    await js.publish(subject_of(service), b"{}")
+    assert (await js.get_last_msg(AUDIT, subject_of(service))).data == b"{}"
+    heard = await js.pull_subscribe_bind(service, AUDIT)
+    [message] = await heard.fetch(1, timeout=5)
+    await message.ack_sync()
+    assert await guest.may_not_hear("audit.>")
+
+
+@pytest.mark.parametrize("service", SERVICES)
 async def test_a_service_reads_anothers_stream_only_through_its_own_durables(
     here: Roads, service: str
 ) -> None:
@@ -203,11 +235,12 @@ async def test_a_service_reads_anothers_stream_only_through_its_own_durables(
 async def test_a_service_deletes_nothing(here: Roads, service: str) -> None:
     guest = await here.connect(service)
     for what in ("STREAM.DELETE", "STREAM.PURGE", "STREAM.MSG.DELETE", "STREAM.UPDATE"):
-        assert await guest.is_refused(f"$JS.API.{what}.{stream_of(service)}")
+        for stream in (stream_of(service), AUDIT):
+            assert await guest.is_refused(f"$JS.API.{what}.{stream}")
 
 
 async def test_not_even_the_operator_takes_one_message_away(here: Roads) -> None:
-    for service in SERVICES:
+    for service in (*SERVICES, AUDIT):
         config = (await here.js.stream_info(stream_of(service))).config
         assert (config.deny_delete, config.deny_purge) == (True, True)
 
