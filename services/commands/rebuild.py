@@ -4,6 +4,7 @@ import click
 
 from services.commands.operator import at_rest, fail, used_settings_or_fail
 from shared.database import AlreadyBuilding
+from shared.inbox import reason
 from shared.settings import Settings
 from shared.streams import SERVICES
 from shared.views.rebuild import rebuild as rebuild_view
@@ -35,6 +36,8 @@ def rebuild(view: str | None) -> None:
                 rebuild_view(service.views, wanted[0], service.own_log, show)
             except AlreadyBuilding:
                 fail(f"En vy i {service_name} byggs redan om. Vänta tills det är klart.")
+            except Exception as why:  # noqa: BLE001 - whatever it was, the old view is there
+                fail(f"{view} kunde inte byggas om, så den gamla finns kvar: {reason(why)}")
     click.echo(f"{view} är ombyggd.")
 
 
