@@ -111,25 +111,26 @@ class Service:
         """Apply a letter after all, in its place among the others, and do what follows from it.
 
         Raises `NotOurs`, and whatever still keeps it from being understood; nothing changes then.
+        When only what follows from it fails, the views have it, and the letter stays.
         """
         if not letter.position:
             raise NotOurs
-        facts: list[object] = []
-        if letter.source == self.name:
-            found = await asyncio.to_thread(
-                self.own_log.facts, letter.position - 1, letter.position, 1
-            )
-            facts += [fact for _, fact in found]
+        told: PublishedEvent | None = None
+        if letter.source == self.name:  # the event, and what the service hears itself tell of it
+            own = self.own_log.facts(letter.position - 1, letter.position, 1)
+            kinds = {type(fact) for _, fact in own}
         else:
-            facts.append(read_fact(letter.subject, letter.body))
-        for view in self.views.views:
-            if letter.skipped and any(view.hears(type(fact)) for fact in facts):
-                await asyncio.to_thread(
-                    rebuild, self.views, view, self.own_log, including=letter.id
-                )
-        for fact in facts:
-            if letter.source != self.name and isinstance(fact, PublishedEvent):
-                await self.inbox.act_upon(fact)
+            told = read_fact(letter.subject, letter.body)
+            kinds = {type(told)}
+        if letter.skipped:
+            for view in self.views.views:
+                if any(map(view.hears, kinds)):
+                    await asyncio.to_thread(
+                        rebuild, self.views, view, self.own_log, including=letter.id
+                    )
+            await asyncio.to_thread(self.views.dead_letters.applied, letter.id)
+        if told is not None:
+            await self.inbox.act_upon(told)
         await asyncio.to_thread(self.views.dead_letters.remove, letter.id)
 
     # HTTP.

@@ -73,6 +73,11 @@ class DeadLetters:
         rows = self._database.select(f"{SELECT} WHERE id=?", letter)
         return _letter(rows[0]) if rows else None
 
+    def applied(self, letter: int) -> None:
+        """Write down that the views have one now, also when what follows from it is still to do."""
+        with self._database.transaction() as t:
+            t.execute("UPDATE dead_letters SET skipped=0 WHERE id=?", letter)
+
     def remove(self, letter: int) -> None:
         """Forget one that has been taken in after all, or that never was ours to take."""
         with self._database.transaction() as t:
