@@ -18,13 +18,18 @@ AGAIN_AFTER_S = 0.2
 
 @asynccontextmanager
 async def listening(settings: Settings) -> AsyncIterator[set[str]]:
-    """Take in alarms for as long as the block lasts; yields the incidents heard of so far."""
+    """Take in alarms for as long as the block lasts; yields the incidents heard of so far.
+
+    Raises what made it stop listening, if anything did.
+    """
     heard: set[str] = set()
     task = asyncio.create_task(_listen(settings, heard), name="department")
     try:
         yield heard
     finally:
         await end(task)
+        if not task.cancelled():
+            task.result()
 
 
 async def _listen(settings: Settings, heard: set[str]) -> None:

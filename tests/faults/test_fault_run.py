@@ -11,6 +11,7 @@ from tests.process import ROOT
 
 SHORT_KILLS = 10
 LONG_KILLS = int(os.environ.get("MOTKRAFT_FAULT_KILLS", "0"))
+SHORT_ENDS_WITHIN_S = 400  # it takes half a minute, and says itself after three what stands still
 LONG_ENDS_WITHIN_S = 1200
 
 
@@ -37,6 +38,7 @@ async def run(kills: int) -> tuple[int | None, str]:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(SHORT_ENDS_WITHIN_S)
 async def test_ten_kills_lose_nothing_and_double_nothing() -> None:
     code, said = await run(SHORT_KILLS)
     assert code == 0, said
