@@ -10,6 +10,7 @@ from contextlib import suppress
 import nats
 import structlog
 from nats.aio.client import Client
+from nats.errors import Error as NatsError
 from nats.js import JetStreamContext
 
 from services.readback import first_damage, frozen
@@ -56,7 +57,8 @@ class Provisioner:
         """Disconnect."""
         await end(*self._watches)
         for client in self._clients:
-            await client.close()
+            with suppress(OSError, NatsError):  # the connection is gone already
+                await client.close()
 
     async def _connect(self, identity: str, *when_back: asyncio.Event) -> Client:
         async def on_reconnect() -> None:
