@@ -137,7 +137,8 @@ async def taken_away(js: JetStreamContext) -> list[Lying]:
 def without_order(message: RawStreamMsg) -> dict[str, str]:
     """Return a message's headers, so that it can be put anywhere."""
     headers = dict(message.headers or {})
-    headers.pop("Nats-Expected-Last-Sequence", None)
+    for expected in ("Nats-Expected-Last-Sequence", "Nats-Expected-Last-Msg-Id"):
+        headers.pop(expected, None)
     return headers
 
 

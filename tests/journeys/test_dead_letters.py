@@ -26,8 +26,13 @@ SAID = "Han heter Anna Andersson."
 # first three stand where reporting's log has an event that it tells nobody.
 POISON = (
     (UNKNOWN, "reporting", b"{}", "Poison: unknown subject"),
-    (REPORTED, "reporting", json.dumps({"incident": SAID}).encode(), "ValidationError: incident"),
-    (REPORTED, "reporting", f'{{"{SAID}'.encode(), "ValidationError:  json_invalid"),
+    (
+        REPORTED,
+        "reporting",
+        json.dumps({"incident": SAID}).encode(),
+        "Unreadable: ValidationError `$.incident`",
+    ),
+    (REPORTED, "reporting", f'{{"{SAID}'.encode(), "Unreadable: DecodeError"),
     (REPORTED, "", b"{}", "Poison: no envelope"),
     (REPORTED, "statistics", b"{}", "Poison: foreign"),
 )

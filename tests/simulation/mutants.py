@@ -130,7 +130,7 @@ MUTANTS = {
         "services.reporting.application", "except (Conflict, KeyTaken):", "except Conflict:"
     ),
     "taking in leaves the views as they are": Mutant(
-        "shared.service", "if letter.skipped and any(", "if not any("
+        "shared.service", "if any(map(view.hears, kinds)):", "if False:"
     ),
     "what is parked is not kept in the inbox": Mutant(
         STORE, "told is not None and _keep(t, told)", "told is not None"
@@ -140,7 +140,7 @@ MUTANTS = {
     ),
     "taking in does not do what follows": Mutant(
         "shared.service",
-        "            await self.inbox.act_upon(fact)\n        await asyncio",
+        "            await self.inbox.act_upon(told)\n        await asyncio",
         "            pass\n        await asyncio",
     ),
 }
