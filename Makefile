@@ -2,10 +2,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run test faults check bench lock clean
+.PHONY: help run test test-postgres faults check bench lock clean
 
 help: ## Show what you can do here
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: .venv/runtime ## Start everything with the demo municipality; Ctrl-C stops it
 	@exec $(BIN)/motkraft up --demo
@@ -13,8 +13,12 @@ run: .venv/runtime ## Start everything with the demo municipality; Ctrl-C stops 
 test: .venv/dev ## Run all tests
 	$(BIN)/python -m pytest
 
-faults: .venv/dev ## Kill, cut and damage everything 200 times while people report; takes minutes
+test-postgres: .venv/dev ## Run all tests with whole systems on PostgreSQL
+	$(BIN)/python -m pytest --database postgres
+
+faults: .venv/dev ## Kill, cut and damage everything 200 times on each database; takes minutes
 	MOTKRAFT_FAULT_KILLS=200 $(BIN)/python -m pytest -s -m faults
+	MOTKRAFT_FAULT_KILLS=200 $(BIN)/python -m pytest -s -m faults --database postgres
 
 check: .venv/dev ## Format, lint, types and import contracts
 	$(BIN)/ruff format --check .

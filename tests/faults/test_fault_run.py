@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from tests import grounds
 from tests.process import ROOT
 
 SHORT_KILLS = 10
@@ -18,7 +19,8 @@ LONG_ENDS_WITHIN_S = 1200
 async def run(kills: int) -> tuple[int | None, str]:
     """Run it as anyone would who replays it; return its exit code and what it said."""
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.faults.run", "--kills", str(kills)),
+        *(sys.executable, "-m", "tests.faults.run"),
+        *("--kills", str(kills), "--database", grounds.chosen),
         cwd=ROOT,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
