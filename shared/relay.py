@@ -82,11 +82,12 @@ class Relay:
         sequence, position = await self._where_the_stream_is(js)
         # A server that has forgotten the last id has refused it: then the number must do.
         previous, last_id = position, "" if self._forgotten else self._id_of(position, sequence)
-        self._forgotten, self.is_well = False, True
+        self._forgotten = False
         async for batch in self._follower.after(position):
             if not batch:
                 if await self._where_the_stream_is(js) != (sequence, previous):
                     raise StreamMoved
+                self.is_well = True
                 continue
             outgoing, previous = await asyncio.to_thread(self._told, batch, previous)
             answers = await asyncio.gather(
@@ -108,6 +109,7 @@ class Relay:
             for answer in answers:
                 if isinstance(answer, BaseException):
                     raise answer
+            self.is_well = True
             sequence += len(outgoing)
             last_id = outgoing[-1].headers["Nats-Msg-Id"] if outgoing else last_id
             newest = await asyncio.to_thread(self._application.log.last_position)

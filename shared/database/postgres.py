@@ -22,7 +22,7 @@ from shared.database.base import (
 )
 
 CONNECTIONS_MAX = 6  # a part of a service; all parts of all services stay below a server's 100
-CONNECTS_WITHIN_S = 5.0
+CONNECTS_WITHIN_S = 2.0
 IDLE_CLOSED_AFTER_S = 120.0
 LOCKED_MS = 30_000  # how long another process may hold the write lock
 STATEMENT_MS = 60_000
