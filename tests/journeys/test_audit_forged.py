@@ -171,6 +171,19 @@ async def test_an_answer_sent_into_the_stream_is_noticed_and_the_others_flow_on(
     await _reported(here)
 
 
+async def test_word_of_a_log_that_there_is_not_holds_nobody_up(here: Town) -> None:
+    # Whoever may fetch a checkpoint can have the server send it to another subject.
+    before = await alarms(here)
+    log = _log(here)
+    body = said(sign_checkpoint(log.own, log.held, OTHER_ROOT), 0)
+    async with insider(here.settings, OPS) as ops:
+        await ops.jetstream().publish("audit.nobody.checkpoint.v1", body)
+    await eventually(
+        partial(alarms, here), lambda now: now == [number + 1 for number in before], within_s=20
+    )
+    await _reported(here)
+
+
 async def test_evidence_is_kept_once_however_often_it_is_told(here: Town) -> None:
     async with insider(here.settings, OPS) as ops:
         await ops.jetstream().publish(SUBJECT, b"evidence")
