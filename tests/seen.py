@@ -1,16 +1,24 @@
 """What people and operators see of a running Motkraft, for tests that wait for it."""
 
 from functools import partial
+from itertools import count
 from typing import Any
 
+from services.escalation.views.cases import PER_PAGE
 from services.statistics.views.counts import Counts
 from tests.town import Town, eventually
 
 
 async def references(here: Town) -> list[str]:
     """Return the references of all cases that security sees."""
-    answer = await here.api("sakerhet", "GET", "/api/escalation/cases")
-    return sorted(case["reference"] for case in answer.json()["cases"])
+    seen = set[str]()  # a case that opens meanwhile moves others to the next page
+    for page in count(1):
+        answer = await here.api("sakerhet", "GET", f"/api/escalation/cases?page={page}")
+        cases = answer.json()["cases"]
+        seen.update(case["reference"] for case in cases)
+        if len(cases) < PER_PAGE:
+            break
+    return sorted(seen)
 
 
 async def counted(here: Town) -> int:
