@@ -72,8 +72,9 @@ async def _up(settings: Settings, *, demo: bool) -> None:
             except TimeoutError:
                 fail("Demokommunen kunde inte läsas in: NATS svarar inte.")
             _show_people()
+        told = told_to_stop()
         click.echo(f"Motkraft är igång på {settings.url}  (Ctrl-C avslutar)")
-        await told_to_stop()
+        await told.wait()
         click.echo("Avslutar ...")
 
 

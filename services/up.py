@@ -163,10 +163,10 @@ async def _answering(motkraft: Motkraft, listener: socket.socket) -> AsyncIterat
         await task
 
 
-async def told_to_stop() -> None:
-    """Wait for Ctrl-C, or for the signal that an operator's tools send."""
+def told_to_stop() -> asyncio.Event:
+    """Return what Ctrl-C sets from now on, or the signal that an operator's tools send."""
     told = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, told.set)
-    await told.wait()
+    return told

@@ -8,11 +8,12 @@ Every class has a stored sample in tests/contracts: old samples parse for ever.
 from collections.abc import Collection
 from datetime import date, datetime
 from enum import StrEnum
-from functools import cache
 from typing import ClassVar, Self, cast
 from uuid import UUID
 
 import msgspec
+
+from shared.decoders import decoder
 
 
 class EventType(StrEnum):
@@ -111,17 +112,12 @@ class PublishedEvent(msgspec.Struct, frozen=True):
     def from_json(cls, body: bytes) -> Self:
         """Read what was sent. Raises `Unreadable`, which says where, and never what stood there."""
         try:
-            return cast("Self", _decoder(cls).decode(body))
+            return cast("Self", decoder(cls).decode(body))
         except (msgspec.MsgspecError, UnicodeDecodeError) as why:
             _, _, where = str(why).rpartition(" - at ")  # the rest may quote what stood there
             raise Unreadable(
                 f"{type(why).__name__} {where if '$' in where else ''}".strip()
             ) from why
-
-
-@cache
-def _decoder(kind: type[PublishedEvent]) -> msgspec.json.Decoder[PublishedEvent]:
-    return msgspec.json.Decoder(kind)
 
 
 class UnitOpened(PublishedEvent, frozen=True):

@@ -10,6 +10,7 @@ from eventsourcing.domain import DomainEventProtocol
 from eventsourcing.persistence import JSONTranscoder, Mapper, StoredEvent
 from eventsourcing.utils import get_topic, resolve_topic
 
+from shared.decoders import decoder
 from shared.eventstore.sealed import KeyClass, NewKeys, Place, Sealed, Sealer
 
 Upcast = Callable[[bytes], tuple[str, bytes]]
@@ -44,11 +45,6 @@ def _read_token(kind: type[object], value: object) -> object:
     raise NotImplementedError(f"{kind} is not a type that events are stored as")
 
 
-@cache
-def _decoder(event: type[object]) -> msgspec.json.Decoder[Any]:
-    return msgspec.json.Decoder(event, dec_hook=_read_token)
-
-
 class EventMapper(Mapper[UUID]):
     """Stores events under their topic, sealing the fields that are declared as sealed."""
 
@@ -78,7 +74,7 @@ class EventMapper(Mapper[UUID]):
         while upcast := self._upcasts.get(topic):
             topic, state = upcast(state)
         kind = resolve_topic(topic)
-        event = _decoder(kind).decode(state)
+        event = decoder(kind, _read_token).decode(state)
         for name, field in sealed_fields(kind).items():
             place = self._place(event, stored_event.topic, name, field)
             token = getattr(event, name).reveal()
@@ -89,7 +85,7 @@ class EventMapper(Mapper[UUID]):
     def _open(self, place: Place, token: str, kind: Any) -> Any:
         if self._sealer is None:
             raise NoKeys(place.topic)
-        return msgspec.json.decode(self._sealer.open(place, token), type=kind)
+        return decoder(kind).decode(self._sealer.open(place, token))
 
     @staticmethod
     def _place(
