@@ -1,6 +1,8 @@
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 BIN := .venv/bin
+# Most tests wait for something, so two cores have time for three.
+WORKERS ?= 3
 
 .PHONY: help run test test-postgres faults check bench lock clean
 
@@ -11,10 +13,10 @@ run: .venv/runtime ## Start everything with the demo municipality; Ctrl-C stops 
 	@exec $(BIN)/motkraft up --demo
 
 test: .venv/dev ## Run all tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n $(WORKERS)
 
 test-postgres: .venv/dev ## Run all tests with whole systems on PostgreSQL
-	$(BIN)/python -m pytest --database postgres
+	$(BIN)/python -m pytest -n $(WORKERS) --database postgres
 
 faults: .venv/dev ## Kill, cut and damage everything 200 times on each database; takes minutes
 	MOTKRAFT_FAULT_KILLS=200 $(BIN)/python -m pytest -s -m faults

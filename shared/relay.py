@@ -54,6 +54,7 @@ class Relay:
         self._follower = Follower(application)
         self._lag = lag
         self._foreign = foreign
+        self._is_clustered = False
         self._foreign_seen = 0
         self._last_own = 0  # the sequence of the last message of ours that was read
         self._forgotten = False  # whether the server knows no id for its last message
@@ -76,7 +77,7 @@ class Relay:
                     service=self._application.name,
                     error=type(failure).__name__,
                 )
-                await asyncio.sleep(AGAIN_AFTER_S)
+            await asyncio.sleep(AGAIN_AFTER_S)
 
     async def _publish_all(self, js: JetStreamContext) -> None:
         sequence, position = await self._where_the_stream_is(js)
@@ -90,30 +91,40 @@ class Relay:
                 self.is_well = True
                 continue
             outgoing, previous = await asyncio.to_thread(self._told, batch, previous)
-            answers = await asyncio.gather(
-                *(
-                    js.publish(
-                        message.subject,
-                        message.body,
-                        timeout=PUBLISH_S,
-                        headers=message.headers
-                        | {"Nats-Expected-Last-Sequence": str(sequence + offset)}
-                        | follows,
-                    )
-                    for offset, (message, follows) in enumerate(
-                        zip(outgoing, _following(last_id, outgoing), strict=True)
-                    )
-                ),
-                return_exceptions=True,
-            )
-            for answer in answers:
-                if isinstance(answer, BaseException):
-                    raise answer
+            await self._send(js, outgoing, sequence, last_id)
             self.is_well = True
             sequence += len(outgoing)
             last_id = outgoing[-1].headers["Nats-Msg-Id"] if outgoing else last_id
             newest = await asyncio.to_thread(self._application.log.last_position)
             self._lag.set(newest - batch[-1].id)
+
+    async def _send(
+        self, js: JetStreamContext, outgoing: Sequence[_Outgoing], sequence: int, last_id: str
+    ) -> None:
+        """Publish, each only if it follows the one before it; the first failure is raised."""
+        calls = [
+            js.publish(
+                message.subject,
+                message.body,
+                timeout=PUBLISH_S,
+                headers=message.headers
+                | {"Nats-Expected-Last-Sequence": str(sequence + offset)}
+                | follows,
+            )
+            for offset, (message, follows) in enumerate(
+                zip(outgoing, _following(last_id, outgoing), strict=True)
+            )
+        ]
+        # A cluster knows the id of its last message only when its members have it, so there each
+        # waits for the one before it.
+        at_once = 1 if self._is_clustered else len(calls)
+        while calls:
+            now, calls = calls[:at_once], calls[at_once:]
+            for answer in await asyncio.gather(*now, return_exceptions=True):
+                if isinstance(answer, BaseException):
+                    for call in calls:
+                        call.close()
+                    raise answer
 
     async def _where_the_stream_is(self, js: JetStreamContext) -> tuple[int, int]:
         """Return the stream's last sequence, and the position of the last fact of ours in it.
@@ -121,7 +132,9 @@ class Relay:
         Whoever may ask the server something can have the answer sent to any subject, so a message
         can stand here that is not ours. It raises an alarm, and is passed over.
         """
-        last = (await js.stream_info(self._stream)).state.last_seq
+        info = await js.stream_info(self._stream)
+        self._is_clustered = (info.config.num_replicas or 1) > 1
+        last = info.state.last_seq
         for sequence in range(last, 0, -1):
             message = await js.get_msg(self._stream, sequence)
             try:

@@ -16,6 +16,7 @@ from services.demo import files
 CANARY = os.environ.setdefault("MOTKRAFT_TEST_CANARY", f"kanariefågel {secrets.token_hex(12)}")
 
 ON_PURPOSE = "leaks-on-purpose"
+OWN = {"people.csv", "journal.jsonl"}  # copies of the demo, and what a test's clients write down
 CONTACTS = "organisation.contacts.db"
 PIECE_BYTES = 1 << 22
 
@@ -46,11 +47,15 @@ def found_in(folder: Path, *, sealed_only: bool = False) -> Iterator[str]:
     """
     apart = {path.parent for path in folder.rglob(ON_PURPOSE)}
     for path in sorted(folder.rglob("*")):
-        if apart.isdisjoint(path.parents) and path.is_file() and not path.is_symlink():
+        if apart.isdisjoint(path.parents) and path.name not in OWN and _is_file(path):
             may_name = sealed_only or path.name.startswith(CONTACTS)
             wanted = SEALED if may_name else SEALED | PEOPLE
             if _holds(path, wanted):
                 yield str(path)
+
+
+def _is_file(path: Path) -> bool:
+    return path.is_file() and not path.is_symlink()
 
 
 def said(text: str) -> bool:

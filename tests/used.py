@@ -21,6 +21,9 @@ from tests.town import Town, eventually, town
 REPORTS = 3
 
 
+TOLD = "Han sa att han vet var jag bor."
+
+
 @dataclass(frozen=True)
 class Used:
     """Where it lies, and what people were given there."""
@@ -48,7 +51,7 @@ async def use(kind: str, data: Path) -> Used:
     with pytest.MonkeyPatch.context() as often:
         often.setattr(notary, "SIGNS_EVERY_S", 0.1)
         async with town(data, database_url=address) as here:
-            receipts = [(await reported(here)).json() for _ in range(REPORTS)]
+            receipts = [(await reported(here, what_happened=TOLD)).json() for _ in range(REPORTS)]
             await everyone_knows(here, [receipt["reference"] for receipt in receipts])
             await _answered(here, "chef", "GET", f"{INCIDENTS}/{receipts[0]['id']}")
             cases = await _answered(here, "sakerhet", "GET", "/api/escalation/cases")

@@ -166,7 +166,7 @@ async def test_a_view_whose_facts_cannot_be_read_stays_as_it_is(used: Used, tmp_
         with here.owner(Part.VIEWS, "statistics") as owner:
             assert owner.rows("SELECT * FROM counts ORDER BY period, unit") == before
     assert code == 1
-    named = "statistics.counts kunde inte byggas om, så den gamla finns kvar: ValidationError"
+    named = "statistics.counts kunde inte byggas om, så den gamla finns kvar: Unreadable"
     assert said.splitlines()[-1].startswith(named)
     assert str(demo_id("unit", "stab")) not in said
 

@@ -16,6 +16,7 @@ from services.verify.findings import Finding
 from services.verify.privacy import check_files
 from shared.database.places import Part, file_of, open_database
 from shared.settings import Settings
+from tests.canary import leaks_on_purpose
 from tests.findings import found
 from tests.grounds import BOTH, SQLITE
 from tests.insider import insider
@@ -28,6 +29,12 @@ ADDRESS = "chef-annan-enhet@kommunen.example"
 TOLD = "Han sa att han vet var jag bor."
 
 on_sqlite = pytest.mark.parametrize("used", [SQLITE], indirect=True)
+
+
+@pytest.fixture(autouse=True)
+def _on_purpose(tmp_path: Path) -> None:
+    """Put secrets where they must not be, and say so to whoever searches afterwards."""
+    leaks_on_purpose(tmp_path)
 
 
 def test_the_name_that_is_looked_for_has_a_letter_that_programs_like_to_escape() -> None:
@@ -79,6 +86,7 @@ async def test_keys_and_the_contact_register_may_hold_what_they_are_for(
 
 
 async def test_what_is_secret_is_found_in_a_stream(own_town: Town) -> None:
+    leaks_on_purpose(own_town.settings.data)
     # What is written there now says nothing to anyone; what comes after it does.
     told = "Hon hade en kniv och ropade åt mig i trappan."
     await reported(own_town, what_happened=told)

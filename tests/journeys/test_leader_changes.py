@@ -27,7 +27,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 STREAM = stream_of(SERVICE)
 ROUNDS = 3
 FACTS = 100  # in each round
-HEALS_WITHIN_S = 60
+HEALS_WITHIN_S = 90
 
 
 class Watched(Relay):

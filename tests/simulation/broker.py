@@ -85,7 +85,9 @@ class Stream:
 
     def info(self) -> SimpleNamespace:
         """Return what the relay asks of the stream's state."""
-        return SimpleNamespace(state=SimpleNamespace(last_seq=self.last))
+        return SimpleNamespace(
+            state=SimpleNamespace(last_seq=self.last), config=SimpleNamespace(num_replicas=1)
+        )
 
     def waiting(self, reader: str, now_s: float) -> int | None:
         """Return the sequence that a reader is to have now, if there is one."""

@@ -66,11 +66,6 @@ MUTANTS = {
     "the relay forgets what it told before": Mutant(
         RELAY, "                previous = notification.id\n", ""
     ),
-    "the relay goes on after a failure": Mutant(
-        RELAY,
-        "                if isinstance(answer, BaseException):\n                    raise answer\n",
-        "                pass\n",
-    ),
     "the relay tells in another order": Mutant(
         RELAY, "for notification in batch:", "for notification in reversed(batch):"
     ),
