@@ -68,11 +68,11 @@ async def stored(js: JetStreamContext) -> int:
 
 
 async def leader(js: JetStreamContext) -> str:
-    """Return who leads it; nobody as long as not all follow."""
+    """Return who leads it; nobody as long as not all are there."""
     info = await seen(js)
     if info is None or info.cluster is None:
         return ""
-    following = [one for one in info.cluster.replicas or [] if one.current and not one.offline]
+    following = [one for one in info.cluster.replicas or [] if not one.offline]
     return info.cluster.leader or "" if len(following) == NODES - 1 else ""
 
 
