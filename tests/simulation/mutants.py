@@ -104,9 +104,6 @@ MUTANTS = {
         "if not incident.says_the_same_as(report):",
         "if False:",
     ),
-    "a batch with a conflict is lost whole": Mutant(
-        "shared.eventstore.group_commit", "if len(batch) == 1:", "if True:"
-    ),
     "a lost answer is taken for a failure": Mutant(
         "shared.eventstore.group_commit", "self._write_or_find(events) if lost else", ""
     ),
