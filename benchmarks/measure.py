@@ -18,7 +18,6 @@ from tests.process import running
 Row = tuple[str, str, str]
 
 CONNECTIONS = 64
-REPORTS = 6000
 IDLE_REPORTS = 100
 IDLE_EVERY_S = 0.1  # long enough for everything to have come to rest
 PACED_PER_S = 50

@@ -13,6 +13,7 @@ from services.statistics.domain import Series
 from services.statistics.views.counts import Counts
 from shared.database.sqlite import SQLite
 from shared.events import EventType, Form, IncidentReported, UnitKind, UnitOpened
+from shared.threads import keep_what_is_loaded
 from shared.views import Views
 from shared.views.rebuild import rebuild
 from shared.views.store import Told
@@ -101,14 +102,20 @@ def tables(folder: Path) -> list[float]:
                 "INSERT INTO counts VALUES (?, ?, ?, '2026-01-01')",
                 ((p, str(UUID(int=u)), number) for p in periods for u in range(UNITS)),
             )
+    keep_what_is_loaded()  # as every service does
+    took = asyncio.run(_draw(counts, root))
+    views.close()
+    return took
+
+
+async def _draw(counts: Counts, root: UUID) -> list[float]:
     took = []
     for n in range(TABLES):
         cutoff = LAST - timedelta(days=n)
         begun = time.perf_counter()
-        table = asyncio.run(counts.table(FIRST.year, cutoff, root))
+        table = await counts.table(FIRST.year, cutoff, root)
         took.append(time.perf_counter() - begun)
         assert len(table.lines) == UNITS + 1
-    views.close()
     return took
 
 

@@ -21,6 +21,7 @@ from services.training.app import build as build_training
 from shared.ending import end
 from shared.secrets import private_folder
 from shared.settings import Settings
+from shared.threads import keep_what_is_loaded
 
 STOPS_WITHIN_S = 5
 
@@ -107,6 +108,7 @@ async def serving(settings: Settings) -> AsyncIterator[Motkraft]:
     with _alone_on(settings), _listening(settings) as listener:
         async with nats_beside(settings):
             motkraft = Motkraft(settings)
+            keep_what_is_loaded()
             async with motkraft.running(), _answering(motkraft, listener):
                 yield motkraft
 

@@ -13,7 +13,6 @@ import structlog
 from eventsourcing.persistence import Notification
 from fastapi import APIRouter, FastAPI
 from fastapi.staticfiles import StaticFiles
-from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 
 from shared.audit.notary import Notary
 from shared.broker import Connection, make_broker
@@ -36,7 +35,7 @@ from shared.views import View, Views
 from shared.views.dead_letters import DeadLetter
 from shared.views.rebuild import read_fact, rebuild
 from shared.web.headers import SecurityHeaders
-from shared.web.limits import DeclaredSize
+from shared.web.limits import BodyLimit
 from shared.web.pages import templates
 from shared.web.problems import handle_problems
 
@@ -166,25 +165,21 @@ class Service:
         app.state.identity = self.identity
         app.state.templates = templates(folder / "templates")
         bytes_max = self.settings.body_bytes_max
-        app.add_middleware(RequestBodyLimitMiddleware, max_body_size=bytes_max)
-        app.add_middleware(DeclaredSize, bytes_max=bytes_max)
+        app.add_middleware(BodyLimit, bytes_max=bytes_max)
         app.add_middleware(SecurityHeaders)
         handle_problems(app)
-        for router in routers:
-            app.include_router(router)
-        app.include_router(
-            health_routes(
-                self.name,
-                self.application,
-                self.register,
-                self.telling,
-                lambda: self.is_moving,
-                self.views.dead_letters.count,
-                self.settings,
-                self.metrics,
-            )
+        health = health_routes(
+            self.name,
+            self.application,
+            self.register,
+            self.telling,
+            lambda: self.is_moving,
+            self.views.dead_letters.count,
+            self.settings,
+            self.metrics,
         )
-        app.include_router(catalogue_route(self.name, self.connection.broker))
+        for router in (*routers, health, catalogue_route(self.name, self.connection.broker)):
+            app.router.routes += router.routes  # included routers are searched twice a request
         app.mount("/static", StaticFiles(directory=STATIC))
         return app
 

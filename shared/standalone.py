@@ -7,7 +7,7 @@ from fastapi import FastAPI
 
 from shared import logging
 from shared.settings import Settings
-from shared.threads import switch_often
+from shared.threads import keep_what_is_loaded, switch_often
 
 STOP_S = 5
 
@@ -17,8 +17,10 @@ def run(build: Callable[[Settings], FastAPI]) -> None:
     settings = Settings()
     logging.configure(settings.log_level)
     switch_often()
+    app = build(settings)
+    keep_what_is_loaded()
     uvicorn.run(
-        build(settings),
+        app,
         host=settings.host,
         port=settings.port,
         log_config=None,

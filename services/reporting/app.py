@@ -29,7 +29,7 @@ def build(settings: Settings) -> FastAPI:
     app = service.app(
         "Motkraft: reporting",
         Path(__file__).parent,
-        [api.router, pages.router],
+        [api.quick, api.router, pages.router],
         closing=[keys.close],
     )
     app.state.reports = reports

@@ -84,7 +84,7 @@ class Known:
     tree: Tree
     exists: Mapping[UUID, Period]  # from which day to which day a unit is there
     imported: Mapping[Period, Mapping[UUID, int]]
-    counted: Mapping[Period, Mapping[UUID, int]]
+    counted: Mapping[Period, Mapping[UUID, int]]  # by the row that they count in: see `rows_of`
 
 
 @dataclass(frozen=True)
@@ -122,6 +122,15 @@ def tile(days: Period, imported: Mapping[Period, object], splice: date | None) -
     return Tile(days)
 
 
+def rows_of(administration: Unit, tree: Tree) -> dict[UUID, UUID]:
+    """Return for each unit the row it counts in: its department's, or the administration's."""
+    rows = {administration.id: administration.id}
+    for unit in tree.children(administration.id):
+        row = unit.id if unit.kind == UnitKind.DEPARTMENT else administration.id
+        rows |= {each.id: row for each in (unit, *tree.all_below(unit.id))}
+    return rows
+
+
 def lines(administration: Unit, tiles: Sequence[Tile], known: Known) -> Iterator[Line]:
     """Return the rows: the administration, its departments, and what lies below none of them."""
     tree = known.tree
@@ -129,9 +138,10 @@ def lines(administration: Unit, tiles: Sequence[Tile], known: Known) -> Iterator
     departments = [unit for unit in below if unit.kind == UnitKind.DEPARTMENT]
     others = [unit for unit in below if unit.kind != UnitKind.DEPARTMENT]
     span = Period(tiles[0].days.first, tiles[-1].days.last)
+    numbers = [_Numbers(tile, known) for tile in tiles]
     shown = []
     for department in departments:
-        cells = tuple(_cell(tile, [department], known) for tile in tiles)
+        cells = tuple(column.cell([department], department.id) for column in numbers)
         told = any(
             tile.imported and tree.number(department.id, known.imported[tile.imported]) is not None
             for tile in tiles
@@ -139,8 +149,8 @@ def lines(administration: Unit, tiles: Sequence[Tile], known: Known) -> Iterator
         if any(cells) or told or _meet(known.exists[department.id], span):
             shown.append(Line(str(department.id), department.name, cells))
     direct = tuple(
-        None if tile.is_missing else _cell(tile, others, known, administration) or 0
-        for tile in tiles
+        None if tile.is_missing else column.cell(others, administration.id) or 0
+        for tile, column in zip(tiles, numbers, strict=True)
     )
     columns_of_cells = zip(direct, *(line.cells for line in shown), strict=True)
     total = tuple(_sum(cells) for cells in columns_of_cells)
@@ -150,20 +160,20 @@ def lines(administration: Unit, tiles: Sequence[Tile], known: Known) -> Iterator
     yield from shown
 
 
-def _cell(
-    tile: Tile, units: Sequence[Unit], known: Known, itself: Unit | None = None
-) -> int | None:
-    parts: list[int | None] = []
-    if tile.imported is not None:
-        numbers = known.imported[tile.imported]
-        parts += [known.tree.number(unit.id, numbers) for unit in units]
-    if tile.counted is not None:
-        counted = known.counted.get(tile.counted, {})
-        places = [*units, *(u for unit in units for u in known.tree.all_below(unit.id))]
-        if itself is not None:
-            places.append(itself)
-        parts.append(sum(counted.get(place.id, 0) for place in places))
-    return _sum(parts)
+class _Numbers:
+    """What one column's cells are put together from."""
+
+    def __init__(self, tile: Tile, known: Known) -> None:
+        self._tree = known.tree
+        self._imported = known.imported[tile.imported] if tile.imported else None
+        self._counted = known.counted.get(tile.counted, {}) if tile.counted else None
+
+    def cell(self, units: Sequence[Unit], row: UUID) -> int | None:
+        """Return what was imported for some units, and what was counted in a row."""
+        counted = None if self._counted is None else self._counted.get(row, 0)
+        if self._imported is None:
+            return counted
+        return _sum([counted, *(self._tree.number(unit.id, self._imported) for unit in units)])
 
 
 def _sum(parts: Sequence[int | None]) -> int | None:

@@ -9,6 +9,7 @@ from shared.eventstore.application import EventSourced
 from shared.pulse import POLL_S, Pulse, heard
 
 EVENTS_PER_READ = 500
+RESTS_S = 0.01  # after each read: when much comes, few large batches cost far less than many small
 POLLS_UNTIL_IDLE = 4
 
 
@@ -38,6 +39,8 @@ class Follower:
             if batch:
                 position, quiet = batch[-1].id, 0
                 yield batch
+                if len(batch) < EVENTS_PER_READ:
+                    await asyncio.sleep(RESTS_S)
             elif quiet < POLLS_UNTIL_IDLE:
                 quiet = 0 if await heard(bell, POLL_S) else quiet + 1
             else:

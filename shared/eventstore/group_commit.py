@@ -22,6 +22,8 @@ from shared.eventstore.sealed import KeyTaken, NewKey
 
 EVENTS_PER_COMMIT_MAX = 500
 REQUESTS_WAITING_MAX = 5000  # about a second's work; beyond it a caller is better told to wait
+GATHERS_S = 0.004  # how long a batch is held open, but only
+CROWD = 4  # while this many requests at least come together: each commit less is time for them all
 DRAINS_WITHIN_S = 5.0
 ASK_AGAIN_S = 0.2  # while the database is away and an answer is owed
 
@@ -109,7 +111,10 @@ class GroupCommit:
             self._thread.join()
 
     def _run(self) -> None:
+        batch: list[Append] = []
         while (first := self._waiting.get()) is not None:
+            if len(batch) >= CROWD:
+                time.sleep(GATHERS_S)
             batch, size, last = self._still_wanted(first), len(first.events), False
             while size < EVENTS_PER_COMMIT_MAX and not last:
                 try:

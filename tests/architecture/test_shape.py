@@ -34,6 +34,7 @@ ITS_OWN = {
         "extract.py",
         "formats.py",
         "labels.py",
+        "layout.py",
         "table.py",
         "tree.py",
     },

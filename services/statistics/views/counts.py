@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime
 from uuid import UUID
 
 from services.statistics.domain import Period, Series, belongs
+from services.statistics.layout import Layout, period_of, unit_of
 from services.statistics.table import (
     ONE_DAY,
     Column,
@@ -21,7 +22,6 @@ from services.statistics.table import (
     lines,
     tile,
 )
-from services.statistics.tree import Tree
 from shared import clock
 from shared.database import Row, Transaction
 from shared.events import IncidentReported, UnitClosed, UnitKind, UnitOpened
@@ -56,6 +56,14 @@ class Counts(View):
             PRIMARY KEY (first, last, unit)) WITHOUT ROWID""",
         "CREATE TABLE IF NOT EXISTS splices (series TEXT PRIMARY KEY, day TEXT) WITHOUT ROWID",
     )
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._layouts: dict[int, Layout] = {}
+
+    def forget(self) -> None:
+        """Drop how the units were laid out: something has changed."""
+        self._layouts = {}
 
     # How facts change it.
 
@@ -132,7 +140,7 @@ class Counts(View):
             last_imported=date.fromisoformat(row["last"]) if row["last"] else None,
             is_empty=row["last"] is None and not row["any_counted"],
             administrations=tuple(
-                _unit(place)
+                unit_of(place)
                 for place in await self.ask(
                     "SELECT * FROM places WHERE kind=? ORDER BY sorting, name",
                     UnitKind.ADMINISTRATION,
@@ -150,7 +158,12 @@ class Counts(View):
 
     def _table(self, from_year: int, cutoff: date, unit: UUID | None) -> Table:
         with self._database.reading() as look:  # one moment for every number
-            return _Reading(look).table(columns(from_year, cutoff), unit)
+            reading = _Reading(look)
+            # The units are as organisation's last fact left them; they rarely change.
+            known_at = reading.positions.get("organisation", 0)
+            layout = self._layouts.get(known_at) or reading.layout()
+            self._layouts = {known_at: layout}
+            return reading.table(columns(from_year, cutoff), unit, layout)
 
 
 class _Reading:
@@ -158,25 +171,35 @@ class _Reading:
 
     def __init__(self, look: Transaction) -> None:
         self._select = look.select
+        self.positions = {
+            row["source"]: int(row["position"])
+            for row in look.select(
+                "SELECT application_name AS source, notification_id AS position FROM tracking"
+            )
+        }
 
-    def table(self, asked: list[Period], unit: UUID | None) -> Table:
-        places = self._select("SELECT * FROM places ORDER BY sorting, name")
+    def layout(self) -> Layout:
+        return Layout(self._select("SELECT * FROM places ORDER BY sorting, name"))
+
+    def table(self, asked: list[Period], unit: UUID | None, layout: Layout) -> Table:
         splices = self._select("SELECT day FROM splices")
         splice = date.fromisoformat(splices[0]["day"]) if splices else None
-        tree = Tree([_unit(row) for row in places])
         rows = self._select("SELECT * FROM imported ORDER BY first, last, unit")
-        administration = _administration(tree, {row["unit"] for row in rows}, unit)
-        units = _inside(tree, administration)
-        imported = _by_period([row for row in rows if row["unit"] in units])
+        administration = layout.administration({row["unit"] for row in rows}, unit)
+        row_of = layout.rows(administration)
+        imported = _by_period([row for row in rows if row["unit"] in row_of])
         tiles = [tile(days, imported, splice) for days in asked]
-        counted = {t.counted: self._counted(t.counted, units) for t in tiles if t.counted}
+        counted = {t.counted: self._counted(t.counted, row_of) for t in tiles if t.counted}
         taken = [row for t in tiles if t.imported for row in imported[t.imported]]
         moments = [row["told_at"] for of in (taken, *counted.values()) for row in of]
         known = Known(
-            tree,
-            exists={UUID(row["unit"]): _period(row) for row in places},
-            imported={period: _numbers(of, units) for period, of in imported.items()},
-            counted={period: _numbers(of, units) for period, of in counted.items()},
+            layout.tree,
+            layout.exists,
+            imported={
+                period: {UUID(row["unit"]): row["number"] for row in of}
+                for period, of in imported.items()
+            },
+            counted={period: _by_row(of, row_of) for period, of in counted.items()},
         )
         return Table(
             columns=tuple(Column(t.days, t.is_missing) for t in tiles),
@@ -184,9 +207,9 @@ class _Reading:
             sources=tuple(dict.fromkeys(row["source"] for row in taken)),
             counted_from=min((days.first for days in counted), default=None),
             splice=splice,
-            late=self._late(asked, splice, units),
+            late=self._late(asked, splice, row_of),
             updated=max(moments, default=_moment(clock.now())),
-            positions=self._positions(),
+            positions=self.positions,
         )
 
     def _counted(self, days: Period, units: Collection[str]) -> list[Row]:
@@ -218,13 +241,6 @@ class _Reading:
             number, tuple((date.fromisoformat(r["period"]), r["number"]) for r in reversed(newest))
         )
 
-    def _positions(self) -> dict[str, int]:
-        rows = self._select(
-            "SELECT application_name AS source, max(notification_id) AS position"
-            " FROM tracking GROUP BY application_name"
-        )
-        return {row["source"]: row["position"] for row in rows}
-
 
 def periods(days: Period) -> Iterator[str]:
     """Return the years, months and days that make up some days exactly, as keys of `counts`."""
@@ -243,42 +259,19 @@ def periods(days: Period) -> Iterator[str]:
         day += ONE_DAY
 
 
-def _administration(tree: Tree, imported: set[str], wanted: UUID | None) -> Unit | None:
-    candidates = tree.administrations()
-    if wanted is not None:
-        candidates = [unit for unit in candidates if unit.id == wanted]
-    for candidate in candidates:
-        if not imported.isdisjoint(_inside(tree, candidate)):
-            return candidate
-    return candidates[0] if candidates else None
-
-
 def _by_period(rows: list[Row]) -> dict[Period, list[Row]]:
     found: dict[Period, list[Row]] = {}
     for row in rows:
-        found.setdefault(_period(row), []).append(row)
+        found.setdefault(period_of(row), []).append(row)
     return found
 
 
-def _inside(tree: Tree, administration: Unit | None) -> dict[str, UUID]:
-    """Return an administration and all below it, by the text that stands in the tables."""
-    if administration is None:
-        return {}
-    below = (unit.id for unit in tree.all_below(administration.id))
-    return {str(unit): unit for unit in (administration.id, *below)}
-
-
-def _numbers(rows: list[Row], units: Mapping[str, UUID]) -> dict[UUID, int]:
-    return {units[row["unit"]]: row["number"] for row in rows}
-
-
-def _period(row: Row) -> Period:
-    return Period(date.fromisoformat(row["first"]), date.fromisoformat(row["last"]))
-
-
-def _unit(row: Row) -> Unit:
-    parent = UUID(row["parent"]) if row["parent"] else None
-    return Unit(UUID(row["unit"]), row["name"], UnitKind(row["kind"]), parent, row["authority"])
+def _by_row(counted: list[Row], row_of: Mapping[str, UUID]) -> dict[UUID, int]:
+    sums: dict[UUID, int] = {}
+    for told in counted:
+        row = row_of[told["unit"]]
+        sums[row] = sums.get(row, 0) + told["number"]
+    return sums
 
 
 def _moment(moment: datetime) -> str:
