@@ -4,7 +4,7 @@ BIN := .venv/bin
 # Most tests wait for something, so two cores have time for three.
 WORKERS ?= 3
 
-.PHONY: help run test test-postgres faults check bench lock clean
+.PHONY: help run test test-slow test-postgres faults check bench lock clean
 
 help: ## Show what you can do here
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -12,8 +12,11 @@ help: ## Show what you can do here
 run: .venv/runtime ## Start everything with the demo municipality; Ctrl-C stops it
 	@exec $(BIN)/motkraft up --demo
 
-test: .venv/dev ## Run all tests
-	$(BIN)/python -m pytest -n $(WORKERS)
+test: .venv/dev ## Run the tests; under five minutes on two cores
+	$(BIN)/python -m pytest -n $(WORKERS) -m "not slow and not faults"
+
+test-slow: .venv/dev ## Run the tests that take long: faults, damaged storage, killed leaders, the simulation
+	$(BIN)/python -m pytest -n $(WORKERS) -m slow
 
 test-postgres: .venv/dev ## Run all tests with whole systems on PostgreSQL
 	$(BIN)/python -m pytest -n $(WORKERS) --database postgres

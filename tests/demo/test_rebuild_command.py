@@ -23,6 +23,8 @@ from tests.stories import INCIDENTS, reported
 from tests.town import Town, eventually
 from tests.used import Used
 
+pytestmark = pytest.mark.slow
+
 VIEWS = [
     "organisation.register",
     "reporting.register",

@@ -20,6 +20,8 @@ from tests.stories import reported
 from tests.town import Town, eventually
 from tests.used import Used
 
+pytestmark = pytest.mark.slow
+
 REPORTED = "reporting.incident.reported.v1"
 STREAM = stream_of("reporting")
 NEVER = "it was never told, or lies there twice"

@@ -11,6 +11,8 @@ from tests.faults.streams import operator
 from tests.stories import reported
 from tests.town import Town, eventually
 
+pytestmark = pytest.mark.slow
+
 [STATISTICS] = [d for d in DURABLES if (d.name, d.teller) == ("statistics", "reporting")]
 
 

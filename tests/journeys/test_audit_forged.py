@@ -18,6 +18,8 @@ from tests.stories import reported
 from tests.town import Town, eventually, town
 from tests.used import is_witnessed
 
+pytestmark = pytest.mark.slow
+
 WITNESSES = [service for service in SERVICES if service != "reporting"]
 NAME = "motkraft/reporting"
 OTHER_ROOT = b"\x17" * 32

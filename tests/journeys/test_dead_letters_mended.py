@@ -17,6 +17,8 @@ from tests.seen import counted, everyone_knows, metric, readiness, references
 from tests.stories import reported
 from tests.town import Town, eventually
 
+pytestmark = pytest.mark.slow
+
 FAILS = "Det går fortfarande inte att förstå"
 
 

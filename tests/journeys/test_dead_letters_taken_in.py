@@ -14,6 +14,8 @@ from tests.seen import everyone_knows
 from tests.stories import reported
 from tests.town import Town
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def _tries_again_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
