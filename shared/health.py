@@ -81,6 +81,7 @@ def health_routes(
     register: Register,
     telling: Callable[[], Awaitable[bool]],
     moving: Callable[[], bool],
+    agreeing: Callable[[], bool],
     dead_letters: Callable[[], int],
     settings: Settings,
     metrics: Metrics,
@@ -101,6 +102,7 @@ def health_routes(
             "units": bool(await asyncio.to_thread(register.units)) or settings.development,
             "views": moving(),
             "nats": nats,
+            "log_as_signed": agreeing(),
             "no_dead_letters": not await asyncio.to_thread(dead_letters),
         }
         answering = all(checks[part] for part in ("database", "keys", "units", "views"))

@@ -174,6 +174,7 @@ class Service:
             self.register,
             self.telling,
             lambda: self.is_moving,
+            lambda: self.notary.agrees,
             self.views.dead_letters.count,
             self.settings,
             self.metrics,

@@ -5,8 +5,11 @@ from pydantic import BaseModel
 from shared.eventstore.notes import from_base64, to_base64
 
 
-class LogSigned(BaseModel, frozen=True, extra="forbid"):
-    """A checkpoint, and the proof that it extends the one that was sent before it."""
+class LogSigned(BaseModel, frozen=True):
+    """A checkpoint, and the proof that it extends the one that was sent before it.
+
+    A newer teller may say more; what is not known is passed.
+    """
 
     note: str  # as in c2sp.org/tlog-checkpoint
     old_size: int  # 0: there was none before

@@ -46,6 +46,7 @@ class Notary:
         settings.credentials.mkdir(parents=True, exist_ok=True)
         key_file(settings.credentials, self._service).write_text(f"{signer.key}\n")
         self.signed = SignedLog(application.log, signer)
+        self.agrees = True  # whether our own log is still the one that was signed
 
     async def run(self, connection: Connection) -> None:
         """Sign and send, each minute when something has changed."""
@@ -87,6 +88,7 @@ class Notary:
         return True
 
     def _alarm(self, why: Exception) -> None:
+        self.agrees = False
         self._forks.inc()
         log.error("own-log-contradicts-itself", service=self._service, what=str(why))
 

@@ -17,7 +17,7 @@ from tests.findings import found
 from tests.grounds import Ground
 from tests.insider import hears_it_all_again, insider
 from tests.process import command_here
-from tests.seen import everyone_knows, metric
+from tests.seen import everyone_knows, metric, readiness
 from tests.stories import reported
 from tests.town import Town, eventually, town
 from tests.used import is_witnessed
@@ -172,6 +172,9 @@ async def test_a_log_put_back_from_an_older_backup_is_noticed_by_its_service_and
 
         # Its service knows at once, from the stream; the others as soon as it grows past it.
         await eventually(alarmed, lambda names: "reporting" in names, within_s=30)
+        status, said = await readiness(here, "reporting")
+        assert (status, said["status"]) == (200, "degraded")
+        assert said["checks"]["log_as_signed"] is False
         for _ in range(4):
             await reported(here)
         await eventually(alarmed, lambda names: names == set(SERVICES), within_s=30)
