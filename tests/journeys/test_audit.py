@@ -172,9 +172,9 @@ async def test_a_log_put_back_from_an_older_backup_is_noticed_by_its_service_and
 
         # Its service knows at once, from the stream; the others as soon as it grows past it.
         await eventually(alarmed, lambda names: "reporting" in names, within_s=30)
-        status, said = await readiness(here, "reporting")
-        assert (status, said["status"]) == (200, "degraded")
-        assert said["checks"]["log_as_signed"] is False
+        status, is_it = await readiness(here, "reporting")
+        assert (status, is_it["status"]) == (200, "degraded")
+        assert is_it["checks"]["log_as_signed"] is False
         for _ in range(4):
             await reported(here)
         await eventually(alarmed, lambda names: names == set(SERVICES), within_s=30)
