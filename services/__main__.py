@@ -8,7 +8,7 @@ import httpx
 
 from services.commands.audit import audit
 from services.commands.dead_letters import dead_letters
-from services.commands.operator import fail, settings_or_fail
+from services.commands.operator import Commands, fail, settings_or_fail
 from services.commands.rebuild import rebuild
 from services.commands.setup import setup
 from services.commands.verify import verify
@@ -36,7 +36,7 @@ def _demo_token(settings: Settings, alias: str) -> str:
     return token
 
 
-@click.group()
+@click.group(cls=Commands)
 def motkraft() -> None:
     """Motkraft: report, escalate, learn from and account for threats and unlawful influence."""
 

@@ -1,5 +1,6 @@
 """What every command needs: the settings, a service that does not run, and a clear no."""
 
+import logging
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,6 +9,7 @@ from typing import NoReturn
 import click
 from pydantic import ValidationError
 
+from shared.database import Unavailable
 from shared.service import Service
 from shared.settings import Settings
 from shared.streams import SERVICES
@@ -19,6 +21,17 @@ def fail(text: str) -> NoReturn:
     """Say what is wrong, and end."""
     click.echo(text, err=True)
     sys.exit(FAILED)
+
+
+class Commands(click.Group):
+    """Commands that say in one line that the database is away, whatever they were doing."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run what was asked for."""
+        try:
+            return super().invoke(ctx)
+        except Unavailable:
+            fail("Databasen svarar inte. Ingenting har ändrats. Försök igen om en stund.")
 
 
 def settings_or_fail() -> Settings:
@@ -38,6 +51,8 @@ def used_settings_or_fail() -> Settings:
     settings = settings_or_fail()
     if not settings.credentials.exists():
         fail(f"Här finns ingen Motkraft: {settings.data} har inga loggar.")
+    # When the database is away the command says so once; the pool would say it at each try.
+    logging.getLogger("psycopg.pool").setLevel(logging.CRITICAL)
     return settings
 
 

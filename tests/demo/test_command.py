@@ -10,7 +10,7 @@ from services.demo import files
 from services.demo.load import Loader, demo_token
 from services.up import serving
 from shared.settings import Settings
-from tests.grounds import settings_for
+from tests.grounds import free_port, settings_for
 from tests.process import command
 
 SERIES = "/api/statistics/series/hot-och-vald"
@@ -161,3 +161,18 @@ async def test_production_has_no_demo_people(tmp_path: Path) -> None:
     )
     assert code == 1
     assert "bara i utvecklingsläge" in said
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["verify", "rebuild reporting.reports", "dead-letters list", "audit prove reporting 1"],
+)
+async def test_with_the_database_away_a_command_says_so_in_one_line(
+    tmp_path: Path, asked: str
+) -> None:
+    nobody_there = f"postgresql://127.0.0.1:{free_port()}/motkraft"
+    settings = settings_for(tmp_path).model_copy(update={"database_url": nobody_there})
+    settings.credentials.mkdir(parents=True)
+    code, said = await command(settings, *asked.split())
+    assert (code, said.count("\n")) == (1, 1)
+    assert said.startswith("Databasen svarar inte.")
