@@ -1,16 +1,16 @@
 """motkraft verify: finds nothing where nothing is wrong, and names what was done to a database."""
 
 import json
-from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from uuid import UUID
 
 import pytest
 
-from services.statistics.table import Line, lines
-from services.statistics.views import counts
+from services.statistics import layout
+from services.statistics.table import rows_of
+from services.statistics.tree import Tree
 from shared.database.places import Part
+from shared.identity.register import Unit
 from shared.settings import Settings
 from tests.findings import found
 from tests.grounds import BOTH, SQLITE
@@ -210,16 +210,15 @@ async def test_a_period_that_is_not_the_sum_of_its_days_is_named(
 async def test_an_administration_that_is_not_the_sum_of_what_is_below_it_is_named(
     used: Used, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # The whole is worked out from its parts whenever it is asked for, so no row can spoil it.
-    def spoilt(*known: Any) -> Iterator[Line]:
-        whole, *parts = lines(*known)
-        yield replace(whole, cells=tuple((cell or 0) + 1 for cell in whole.cells))
-        yield from parts
+    # The table is laid out whenever it is asked for, so no row can spoil it: a mistake must.
+    def without_departments(administration: Unit, tree: Tree) -> dict[UUID, UUID]:
+        rows = rows_of(administration, tree)
+        return {unit: row for unit, row in rows.items() if row == administration.id}
 
-    monkeypatch.setattr(counts, "lines", spoilt)
+    monkeypatch.setattr(layout, "rows_of", without_departments)
     with used.copied(tmp_path) as here:
         named = await found(here.settings)
-    assert any(": the whole says 4, its parts 3" in line for line in named), named
+    assert any(": the table says 0, the days 3" in line for line in named), named
     assert all(line.startswith("statistics 2026") for line in named)
 
 
