@@ -172,7 +172,7 @@ async def test_with_the_database_away_a_command_says_so_in_one_line(
 ) -> None:
     nobody_there = f"postgresql://127.0.0.1:{free_port()}/motkraft"
     settings = settings_for(tmp_path).model_copy(update={"database_url": nobody_there})
-    settings.credentials.mkdir(parents=True)
+    settings.credentials.mkdir(parents=True, exist_ok=True)
     code, said = await command(settings, *asked.split())
     assert (code, said.count("\n")) == (1, 1)
     assert said.startswith("Databasen svarar inte.")
