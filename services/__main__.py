@@ -15,6 +15,7 @@ from services.commands.verify import verify
 from services.demo import files
 from services.demo.load import Loader, NoSuchPerson, demo_token
 from shared import logging
+from shared.database.places import wait_for_database
 from shared.events import Role
 from shared.identity.tokens import NotValid
 from shared.settings import Settings
@@ -56,6 +57,7 @@ def up(*, demo: bool) -> None:
         settings = settings.model_copy(update={"security_phone": DEMO_PHONE})
     logging.configure(settings.log_level)
     switch_often()
+    wait_for_database(settings, "organisation")
     try:
         uvloop.run(_up(settings, demo=demo))
     except CannotStart as why:

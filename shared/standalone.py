@@ -6,17 +6,19 @@ import uvicorn
 from fastapi import FastAPI
 
 from shared import logging
+from shared.database.places import wait_for_database
 from shared.settings import Settings
 from shared.threads import keep_what_is_loaded, switch_often
 
 STOP_S = 5
 
 
-def run(build: Callable[[Settings], FastAPI]) -> None:
+def run(service: str, build: Callable[[Settings], FastAPI]) -> None:
     """Serve one service's app on the host and port of the settings, until told to stop."""
     settings = Settings()
     logging.configure(settings.log_level)
     switch_often()
+    wait_for_database(settings, service)
     app = build(settings)
     keep_what_is_loaded()
     uvicorn.run(

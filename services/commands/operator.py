@@ -1,6 +1,5 @@
 """What every command needs: the settings, a service that does not run, and a clear no."""
 
-import logging
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +9,7 @@ import click
 from pydantic import ValidationError
 
 from shared.database import Unavailable
+from shared.database.places import ask_database
 from shared.service import Service
 from shared.settings import Settings
 from shared.streams import SERVICES
@@ -47,12 +47,14 @@ def settings_or_fail() -> Settings:
 
 
 def used_settings_or_fail() -> Settings:
-    """Return the settings of a Motkraft that has been used, or say that there is none."""
+    """Return the settings of a Motkraft that has been used, or say that there is none.
+
+    Raises `Unavailable` when its database is away.
+    """
     settings = settings_or_fail()
     if not settings.credentials.exists():
         fail(f"Här finns ingen Motkraft: {settings.data} har inga loggar.")
-    # When the database is away the command says so once; the pool would say it at each try.
-    logging.getLogger("psycopg.pool").setLevel(logging.CRITICAL)
+    ask_database(settings, SERVICES[0])
     return settings
 
 

@@ -4,4 +4,4 @@ from services.reporting.app import build
 from shared.standalone import run
 
 if __name__ == "__main__":
-    run(build)
+    run("reporting", build)

@@ -4,4 +4,4 @@ from services.statistics.app import build
 from shared.standalone import run
 
 if __name__ == "__main__":
-    run(build)
+    run("statistics", build)

@@ -6,7 +6,7 @@ from pathlib import Path
 from psycopg.conninfo import make_conninfo
 
 from shared.database.base import Database
-from shared.database.postgres import Postgres
+from shared.database.postgres import Postgres, ask, wait_until_it_answers
 from shared.database.sqlite import SQLite
 from shared.eventstore.tables import LOG, UNIQUE
 from shared.secrets import secret_text
@@ -53,18 +53,31 @@ def password_of(settings: Settings, service: str) -> str:
 def open_database(settings: Settings, service: str, part: Part) -> Database:
     """Open a part of a service, on whichever database the settings name."""
     if settings.database_url:
-        return Postgres(
-            make_conninfo(
-                settings.database_url,
-                user=role_of(settings, service),
-                password=password_of(settings, service),
-            ),
-            schema_of(service, part),
-        )
+        return Postgres(_login(settings, service), schema_of(service, part))
     database = SQLite(file_of(settings.data, service, part))
     if part is Part.LOG:
         with_log(database)
     return database
+
+
+def ask_database(settings: Settings, service: str) -> None:
+    """Make sure that the database answers, if it has a server. Raises `Unavailable`."""
+    if settings.database_url:
+        ask(_login(settings, service))
+
+
+def wait_for_database(settings: Settings, service: str) -> None:
+    """Wait until the database answers, if it has a server. Raises `Unavailable`."""
+    if settings.database_url:
+        wait_until_it_answers(_login(settings, service))
+
+
+def _login(settings: Settings, service: str) -> str:
+    return make_conninfo(
+        settings.database_url,
+        user=role_of(settings, service),
+        password=password_of(settings, service),
+    )
 
 
 def with_log(database: Database) -> Database:

@@ -1,5 +1,6 @@
 """A database that is one schema of a PostgreSQL server."""
 
+import time
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from enum import Enum
@@ -7,6 +8,7 @@ from functools import cache
 from typing import Any, cast
 
 import psycopg
+import structlog
 from psycopg.conninfo import make_conninfo
 from psycopg.rows import dict_row
 from psycopg_pool import ConnectionPool, PoolTimeout
@@ -21,8 +23,12 @@ from shared.database.base import (
     Unavailable,
 )
 
+log = structlog.get_logger()
+
 CONNECTIONS_MAX = 6  # a part of a service; all parts of all services stay below a server's 100
 CONNECTS_WITHIN_S = 2.0
+STARTS_WITHIN_S = 60.0  # a server that was killed first makes good what it had not written yet
+ASKS_AGAIN_AFTER_S = 0.5
 IDLE_CLOSED_AFTER_S = 120.0
 LOCKED_MS = 30_000  # how long another process may hold the write lock
 STATEMENT_MS = 60_000
@@ -75,6 +81,27 @@ def _named() -> Iterator[None]:
         raise Unavailable(type(cannot).__name__) from cannot
 
 
+def ask(conninfo: str) -> None:
+    """Open a connection, and close it again. Raises `Unavailable`."""
+    try:
+        psycopg.connect(conninfo, connect_timeout=int(CONNECTS_WITHIN_S)).close()
+    except psycopg.OperationalError as away:
+        raise Unavailable(type(away).__name__) from away
+
+
+def wait_until_it_answers(conninfo: str) -> None:
+    """Wait for a server that is starting, as when the whole machine is. Raises `Unavailable`."""
+    until = time.monotonic() + STARTS_WITHIN_S
+    while True:
+        try:
+            return ask(conninfo)
+        except Unavailable:
+            if time.monotonic() > until:
+                raise
+            log.warning("waiting-for-the-database")
+            time.sleep(ASKS_AGAIN_AFTER_S)
+
+
 class PostgresTransaction:
     """See `Transaction`."""
 
@@ -114,6 +141,7 @@ class Postgres:
     def __init__(self, conninfo: str, schema: str) -> None:
         self._conninfo = conninfo
         self._schema = schema
+        self._wait_s = STARTS_WITHIN_S
         self._pool = ConnectionPool(
             make_conninfo(
                 conninfo,
@@ -128,7 +156,6 @@ class Postgres:
             min_size=1,
             max_size=CONNECTIONS_MAX,
             max_idle=IDLE_CLOSED_AFTER_S,
-            timeout=CONNECTS_WITHIN_S,
             check=ConnectionPool.check_connection,
             name=schema,
             open=True,
@@ -243,7 +270,9 @@ class Postgres:
     @contextmanager
     def _connection(self) -> Iterator[Connection]:
         try:
-            connection = self._pool.getconn()
+            # A server that goes away while we start is waited for; later on, people are told.
+            within_s, self._wait_s = self._wait_s, CONNECTS_WITHIN_S
+            connection = self._pool.getconn(within_s)
         except (PoolTimeout, psycopg.OperationalError) as away:
             raise Unavailable(type(away).__name__) from away
         try:

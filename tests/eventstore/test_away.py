@@ -8,7 +8,7 @@ import pytest
 from psycopg.conninfo import make_conninfo
 
 from shared.database import Database, LostAnswer, Unavailable, postgres
-from shared.database.places import Part
+from shared.database.places import Part, wait_for_database
 from shared.database.postgres import Postgres
 from shared.database.sqlite import SQLite
 from tests.eventstore.things import put, stored
@@ -19,6 +19,7 @@ only_postgres = pytest.mark.parametrize("ground", [POSTGRES], indirect=True)
 
 def test_a_postgres_server_that_is_away_is_unavailable(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(postgres, "CONNECTS_WITHIN_S", 0.2)
+    monkeypatch.setattr(postgres, "STARTS_WITHIN_S", 0.5)
     nowhere = make_conninfo(host="127.0.0.1", port=free_port(), dbname="none", user="none")
     with closing(Postgres(nowhere, "training_views")) as away:
         with pytest.raises(Unavailable):
@@ -26,6 +27,23 @@ def test_a_postgres_server_that_is_away_is_unavailable(monkeypatch: pytest.Monke
         with pytest.raises(Unavailable):
             put(away, 1)
         assert not away.writable()
+
+
+@only_postgres
+def test_a_postgres_server_that_is_starting_is_waited_for(
+    ground: Ground, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries = iter([psycopg.OperationalError("the database system is starting up")] * 2)
+    connect = psycopg.connect
+
+    def after_a_while(*where: str, **how: int) -> psycopg.Connection[tuple[object, ...]]:
+        for not_yet in tries:
+            raise not_yet
+        return connect(*where, **how)  # type: ignore[arg-type] # passed on
+
+    monkeypatch.setattr(psycopg, "connect", after_a_while)
+    wait_for_database(ground.settings, "training")
+    assert list(tries) == []
 
 
 def test_an_sqlite_file_that_cannot_be_opened_is_unavailable(tmp_path: Path) -> None:
