@@ -1,6 +1,6 @@
 """What people can do with the register, and logging in and out."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from services.organisation.domain import Appointment, NewUnit, Person, Session, Unit, UnitTold
@@ -57,7 +57,7 @@ class Organisation(EventSourced):
         valid_from: date,
         by: str,
     ) -> list[int]:
-        """Place a person and give her exactly these roles; any other that she had ends today.
+        """Place a person and give her exactly these roles; any other that she had ends at once.
 
         Raises `Refused` when a unit is unknown.
         """
@@ -69,7 +69,7 @@ class Organisation(EventSourced):
         if unit is not None:
             known.employ(unit, valid_from, by)
         for appointment in sorted(known.appointments - set(appointments), key=str):
-            known.end_role(appointment, today(), by)
+            known.end_role(appointment, yesterday(), by)
         for appointment in appointments:
             known.give_role(appointment, valid_from, by)
         return list(await self.commit(known))
@@ -98,3 +98,8 @@ def session_id(session: str) -> UUID:
 def today() -> date:
     """Return today's date in Sweden."""
     return clock.swedish_date(clock.now())
+
+
+def yesterday() -> date:
+    """Return the last day of what ends at once."""
+    return today() - timedelta(days=1)

@@ -76,7 +76,8 @@ class Reporting(EventSourced):
         if found is None:
             raise Missing
         mine = found.was_told_by(asker.person)
-        resource = Resource(unit=found.unit, reporter=asker.person if mine else None)
+        reporter = asker.person if mine else None
+        resource = Resource(found.unit, found.authority, reporter)
         asker.must(Action.READ_INCIDENT, resource)
         if not mine:
             reader = str(asker.person)

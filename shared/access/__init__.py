@@ -1,5 +1,7 @@
-"""What a person may do, decided by one readable text: policies.cedar."""
+"""Who may do what: one readable text of policies, asked by every service."""
 
-from shared.access.decide import Action, Resource, may
+from shared.access.action import Action
+from shared.access.decide import may
+from shared.access.relations import Relation, Resource, State, relations
 
-__all__ = ["Action", "Resource", "may"]
+__all__ = ["Action", "Relation", "Resource", "State", "may", "relations"]

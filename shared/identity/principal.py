@@ -1,7 +1,7 @@
 """The person behind a request: by bearer token in the API, by session cookie on pages."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Protocol
 from uuid import UUID
 
@@ -30,16 +30,33 @@ class ForgedForm(Exception):
 class Principal:
     """Someone who is signed in."""
 
-    person: UUID
-    unit: UUID | None
-    roles: frozenset[Role]
-    manages: frozenset[UUID]
+    known: Employed
     form_token: str = ""
     session: str = ""
 
+    @property
+    def person(self) -> UUID:
+        """Her opaque id."""
+        return self.known.id
+
+    @property
+    def unit(self) -> UUID | None:
+        """Where she works."""
+        return self.known.unit
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """What she is besides employed."""
+        return self.known.roles
+
+    @property
+    def manages(self) -> frozenset[UUID]:
+        """The units that she is the nearest leader of, herself or as a deputy."""
+        return self.known.manages
+
     def may(self, action: Action, resource: Resource | None = None) -> bool:
         """Whether she may do something."""
-        return may(self, action, resource or Resource())
+        return may(self.known, action, resource or Resource())
 
     def must(self, action: Action, resource: Resource | None = None) -> None:
         """Go on only if she may; otherwise it looks as if nothing were there."""
@@ -118,7 +135,7 @@ class Identity:
     ) -> Principal:
         # From a token only the administrator's role counts; everything else is the register's.
         roles = known.roles | (extra & {Role.ADMINISTRATOR})
-        return Principal(known.id, known.unit, roles, known.manages, form_token, session)
+        return Principal(replace(known, roles=roles), form_token, session)
 
 
 def identity_of(request: Request) -> Identity:

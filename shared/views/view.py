@@ -63,7 +63,7 @@ class View:
     _methods: ClassVar[dict[type[Any], Callable[[Any, Any, Change], None]]] = {}
 
     def __init_subclass__(cls) -> None:
-        cls._methods = {
+        cls._methods = cls._methods | {
             method.applies: method for method in vars(cls).values() if hasattr(method, "applies")
         }
 

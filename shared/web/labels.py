@@ -48,6 +48,7 @@ ROLE_NAMES = {
     Role.IDENTITY_CUSTODIAN: "Identitetsförvaltare",
     Role.REGISTRAR: "Registrator",
     Role.AUDITOR: "Revisor",
+    Role.ON_CALL: "Jour",
     Role.ADMINISTRATOR: "Administratör",
 }
 

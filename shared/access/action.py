@@ -1,0 +1,26 @@
+"""Everything that is asked about; the schema lists the same."""
+
+from enum import StrEnum
+
+
+class Action(StrEnum):
+    """What someone wants to do."""
+
+    REPORT = "report"
+    SEE_INCIDENT_LINE = "see-incident-line"  # that it happened, where, what kind, how late it is
+    READ_INCIDENT = "read-incident"  # what was told
+    SEE_READERS = "see-readers"  # who has read it
+    ASK_DISCLOSURE = "ask-disclosure"
+    DECIDE_DISCLOSURE = "decide-disclosure"
+    READ_DISCLOSED = "read-disclosed"  # what a person in the owning authority let out, masked
+    BREAK_GLASS = "break-glass"
+    REVIEW_GLASS = "review-glass"
+    WATCH_ALARMS = "watch-alarms"
+    RECEIVE_CASE = "receive-case"
+    READ_STATISTICS = "read-statistics"
+    IMPORT_SERIES = "import-series"
+    SEE_TRAINING = "see-training"
+    SEE_ORGANISATION = "see-organisation"
+    CHANGE_ORGANISATION = "change-organisation"
+    NAME_DEPUTY = "name-deputy"
+    SEE_SECURITY_LOG = "see-security-log"
