@@ -5,6 +5,9 @@ from uuid import UUID
 
 from services.organisation.domain import Person, Session, Unit
 from shared.events import (
+    DeputyNamed,
+    DeputyRecalled,
+    EmploymentEnded,
     PersonEmployed,
     PublishedEvent,
     RoleEnded,
@@ -12,7 +15,10 @@ from shared.events import (
     SessionEnded,
     SessionStarted,
     UnitClosed,
+    UnitMoved,
     UnitOpened,
+    UnitRenamed,
+    UnitSucceeded,
 )
 
 
@@ -41,8 +47,30 @@ def _(event: Unit.Closed, _position: int) -> UnitClosed:
 
 
 @tell.register
+def _(event: Unit.Renamed, _position: int) -> UnitRenamed:
+    return UnitRenamed(unit=event.originator_id, name=event.name, valid_from=event.valid_from)
+
+
+@tell.register
+def _(event: Unit.Moved, _position: int) -> UnitMoved:
+    return UnitMoved(unit=event.originator_id, parent=event.parent, valid_from=event.valid_from)
+
+
+@tell.register
+def _(event: Unit.Succeeded, _position: int) -> UnitSucceeded:
+    return UnitSucceeded(
+        unit=event.originator_id, successors=event.successors, valid_to=event.valid_to
+    )
+
+
+@tell.register
 def _(event: Person.Employed, _position: int) -> PersonEmployed:
     return PersonEmployed(person=event.originator_id, unit=event.unit, valid_from=event.valid_from)
+
+
+@tell.register
+def _(event: Person.EmploymentEnded, _position: int) -> EmploymentEnded:
+    return EmploymentEnded(person=event.originator_id, valid_to=event.valid_to)
 
 
 @tell.register
@@ -59,6 +87,26 @@ def _(event: Person.RoleGiven, _position: int) -> RoleGiven:
 def _(event: Person.RoleEnded, _position: int) -> RoleEnded:
     return RoleEnded(
         person=event.originator_id, role=event.role, unit=event.unit, valid_to=event.valid_to
+    )
+
+
+@tell.register
+def _(event: Person.DeputyNamed, _position: int) -> DeputyNamed:
+    return DeputyNamed(
+        person=event.originator_id,
+        deputy=event.deputy,
+        valid_from=event.valid_from,
+        valid_to=event.valid_to,
+    )
+
+
+@tell.register
+def _(event: Person.DeputyRecalled, _position: int) -> DeputyRecalled:
+    return DeputyRecalled(
+        person=event.originator_id,
+        deputy=event.deputy,
+        valid_from=event.valid_from,
+        valid_to=event.valid_to,
     )
 
 

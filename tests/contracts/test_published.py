@@ -20,6 +20,7 @@ SAMPLES = Path(__file__).parent / "samples" / "published"
 # The only texts that may travel, subject by subject: names of units, codes, numbers, hashes.
 TEXTS = {
     "organisation.unit.opened.v1": {"name", "authority"},
+    "organisation.unit.renamed.v1": {"name"},
     "organisation.session.started.v1": {"session"},
     "organisation.session.ended.v1": {"session"},
     "reporting.incident.reported.v1": {"reference", "authority"},
@@ -46,7 +47,7 @@ def _either(hint: Any) -> tuple[Any, ...]:
 def _is_thin(hint: Any) -> bool:
     if get_origin(hint) is tuple:
         item, *rest = get_args(hint)
-        return rest == [...] and isinstance(item, type) and issubclass(item, Enum)
+        return rest == [...] and _is_thin(item)
     return hint in (*THIN, type(None)) or (isinstance(hint, type) and issubclass(hint, Enum))
 
 

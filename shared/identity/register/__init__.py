@@ -5,6 +5,6 @@ Each service keeps its own copy and answers from it alone, about today or any ot
 
 from shared.identity.register.employed import Deputyship, Employed
 from shared.identity.register.snapshot import Snapshot, Unit
-from shared.identity.register.view import Register
+from shared.identity.register.view import LEADS, Register
 
-__all__ = ["Deputyship", "Employed", "Register", "Snapshot", "Unit"]
+__all__ = ["LEADS", "Deputyship", "Employed", "Register", "Snapshot", "Unit"]

@@ -24,6 +24,8 @@ from shared.views import Change, View, on
 class Heard(View):
     """The copy. Whatever has a day keeps it, so that every question can be about any day."""
 
+    version = 2
+
     tables = (
         """CREATE TABLE IF NOT EXISTS units (
             unit TEXT PRIMARY KEY, kind TEXT, authority TEXT,
@@ -38,6 +40,7 @@ class Heard(View):
         """CREATE TABLE IF NOT EXISTS employments (
             person TEXT, unit TEXT, valid_from TEXT, valid_to TEXT,
             PRIMARY KEY (person, valid_from)) WITHOUT ROWID""",
+        "CREATE INDEX IF NOT EXISTS employed_in ON employments (unit)",
         """CREATE TABLE IF NOT EXISTS roles (
             person TEXT, role TEXT, unit TEXT, valid_from TEXT, valid_to TEXT,
             PRIMARY KEY (person, role, unit, valid_from)) WITHOUT ROWID""",
@@ -124,9 +127,10 @@ class Heard(View):
     @on(EmploymentEnded)
     def _employment_ended(self, told: EmploymentEnded, change: Change) -> None:
         change.execute(
-            "UPDATE employments SET valid_to=? WHERE person=? AND valid_to IS NULL",
+            "UPDATE employments SET valid_to=? WHERE person=? AND (valid_to IS NULL OR valid_to>?)",
             told.valid_to.isoformat(),
             str(told.person),
+            told.valid_to.isoformat(),
         )
 
     @on(RoleGiven)
@@ -143,11 +147,13 @@ class Heard(View):
     @on(RoleEnded)
     def _role_ended(self, told: RoleEnded, change: Change) -> None:
         change.execute(
-            "UPDATE roles SET valid_to=? WHERE person=? AND role=? AND unit=? AND valid_to IS NULL",
+            """UPDATE roles SET valid_to=? WHERE person=? AND role=? AND unit=?
+            AND (valid_to IS NULL OR valid_to>?)""",
             told.valid_to.isoformat(),
             str(told.person),
             told.role,
             str(told.unit) if told.unit else "",
+            told.valid_to.isoformat(),
         )
 
     @on(DeputyNamed)
