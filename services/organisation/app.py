@@ -31,7 +31,7 @@ def build(settings: Settings) -> FastAPI:
     app = service.app(
         "Motkraft: organisation",
         Path(__file__).parent,
-        [api.router, pages.router],
+        [*api.routers, *pages.routers],
         closing=[contacts.close],
     )
     app.state.contacts = contacts

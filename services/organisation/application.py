@@ -1,7 +1,7 @@
 """What people can do with the register, and logging in and out."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -88,16 +88,24 @@ class Organisation(EventSourced):
         return found
 
     async def succeed_unit(
-        self, unit: UUID, into: Sequence[UUID], valid_to: date, by: str
+        self, unit: UUID, into: Sequence[UUID], valid_to: date, people: Iterable[UUID], by: str
     ) -> list[int]:
-        """Close a unit and let others go on. Raises `Missing`, `Refused`, `Differs`."""
+        """Close a unit and let others go on; when it is one, the unit's people go along.
+
+        Raises `Missing`, `Refused`, `Differs`.
+        """
         known = await self._unit(unit)
         successors = [await self.load(Unit, successor) for successor in into]
         there = [successor for successor in successors if successor is not None]
         if len(there) < len(into) or not there:
             raise Refused(FieldError("into", "Enheten som ska ta över finns inte."))
         known.succeed(there, valid_to, by)
-        return list(await self.commit(known))
+        positions = list(await self.commit(known))
+        for person in people if len(there) == 1 else ():
+            follower = await self._person(person)
+            follower.follow(unit, there[0].id, valid_to + timedelta(days=1), by)
+            positions += await self.commit(follower)
+        return positions
 
     async def _unit(self, unit: UUID) -> Unit:
         known = await self.load(Unit, unit)

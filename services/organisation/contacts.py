@@ -6,11 +6,13 @@ with protected identity is kept, but her name is never handed out.
 
 import asyncio
 from collections.abc import Iterable
+from datetime import date
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from shared.database import Database
+from shared import clock
+from shared.database import Database, Transaction
 
 TEXT_MAX = 200
 
@@ -25,7 +27,7 @@ class Contact(BaseModel, frozen=True, extra="forbid"):
 
 
 class Contacts:
-    """The table."""
+    """The table, and who is to be removed from it after which day."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -33,13 +35,21 @@ class Contacts:
             [
                 """CREATE TABLE IF NOT EXISTS contacts (
                     person TEXT PRIMARY KEY, name TEXT, email TEXT, phone TEXT, protected INTEGER)
-                WITHOUT ROWID"""
+                WITHOUT ROWID""",
+                """CREATE TABLE IF NOT EXISTS leaving (person TEXT PRIMARY KEY, last_day TEXT)
+                WITHOUT ROWID""",
             ]
         )
+        with database.transaction() as t:
+            _remove_who_has_left(t)
 
     async def put(self, person: UUID, contact: Contact) -> None:
         """Write down how to reach a person, instead of what was there before."""
         await asyncio.to_thread(self._put, person, contact)
+
+    async def remove(self, person: UUID, last_day: date) -> None:
+        """Remove a person: at once, or when her last day has passed. She may be unknown."""
+        await asyncio.to_thread(self._remove, person, last_day)
 
     async def names(self, people: Iterable[UUID]) -> dict[UUID, str]:
         """Return the names that may be shown of some people."""
@@ -51,6 +61,8 @@ class Contacts:
 
     def _put(self, person: UUID, contact: Contact) -> None:
         with self._database.transaction() as t:
+            _remove_who_has_left(t)
+            t.execute("DELETE FROM leaving WHERE person=?", str(person))
             t.execute(
                 """INSERT INTO contacts VALUES (?, ?, ?, ?, ?) ON CONFLICT (person) DO UPDATE SET
                 name=excluded.name, email=excluded.email, phone=excluded.phone,
@@ -62,12 +74,40 @@ class Contacts:
                 contact.protected,
             )
 
+    def _remove(self, person: UUID, last_day: date) -> None:
+        with self._database.transaction() as t:
+            if last_day <= _today():
+                t.execute("DELETE FROM contacts WHERE person=?", str(person))
+                t.execute("DELETE FROM leaving WHERE person=?", str(person))
+            else:
+                t.execute(
+                    """INSERT INTO leaving VALUES (?, ?)
+                    ON CONFLICT (person) DO UPDATE SET last_day=excluded.last_day""",
+                    str(person),
+                    last_day.isoformat(),
+                )
+            _remove_who_has_left(t)
+
     def _names(self, people: list[UUID]) -> dict[UUID, str]:
         if not people:
             return {}
         wanted = ", ".join("?" * len(people))
         rows = self._database.select(
-            f"SELECT person, name FROM contacts WHERE person IN ({wanted}) AND protected=0",
+            f"""SELECT person, name FROM contacts WHERE person IN ({wanted}) AND protected=0
+            AND NOT EXISTS (SELECT 1 FROM leaving
+                WHERE leaving.person=contacts.person AND last_day<?)""",
             *map(str, people),
+            _today().isoformat(),
         )
         return {UUID(row["person"]): str(row["name"]) for row in rows}
+
+
+def _remove_who_has_left(t: Transaction) -> None:
+    left = "(SELECT person FROM leaving WHERE last_day<?)"
+    today = _today().isoformat()
+    t.execute(f"DELETE FROM contacts WHERE person IN {left}", today)
+    t.execute("DELETE FROM leaving WHERE last_day<?", today)
+
+
+def _today() -> date:
+    return clock.swedish_date(clock.now())

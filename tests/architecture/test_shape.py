@@ -13,11 +13,13 @@ LINES_MAX = 300
 
 EVERY_SERVICE = {"__init__.py", "__main__.py", "app.py", "application.py", "inbox.py"}
 WHERE_NEEDED = {
+    "api",
     "api.py",
     "dependencies.py",
     "domain",
     "domain.py",
     "outbox.py",
+    "pages",
     "pages.py",
     "templates",
     "views",

@@ -113,6 +113,11 @@ class Person(Aggregate):
     def _employed(self, unit: UUID, valid_from: date) -> None:
         self._units[valid_from] = unit, None
 
+    def follow(self, unit: UUID, into: UUID, first: date, by: str) -> None:
+        """Go along when a unit becomes part of another; whoever is elsewhere by then does not."""
+        if self.unit_on(first) == unit:
+            self._tell(self.Employed, by, unit=into, valid_from=first)
+
     def _must_be_new_since(self, day: date, today: date) -> None:
         begun = max((first for first in self._units if first <= today), default=date.min)
         _, left = self._units.get(begun, (None, None))

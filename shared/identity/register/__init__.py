@@ -4,7 +4,8 @@ Each service keeps its own copy and answers from it alone, about today or any ot
 """
 
 from shared.identity.register.employed import Deputyship, Employed
+from shared.identity.register.lists import Coming, Known
 from shared.identity.register.snapshot import Snapshot, Unit
 from shared.identity.register.view import LEADS, Register
 
-__all__ = ["LEADS", "Deputyship", "Employed", "Register", "Snapshot", "Unit"]
+__all__ = ["LEADS", "Coming", "Deputyship", "Employed", "Known", "Register", "Snapshot", "Unit"]

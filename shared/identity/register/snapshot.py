@@ -1,7 +1,7 @@
 """The tree of units on one day, with who leads what: what questions about people are put to."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from shared.events import UnitKind
@@ -22,7 +22,7 @@ class Snapshot:
     """One day's tree. Units come in the order of the register."""
 
     def __init__(self, units: Iterable[Unit], leads: Mapping[UUID, list[UUID]]) -> None:
-        self.units = {unit.id: unit for unit in units}
+        self.units = _without_loops({unit.id: unit for unit in units})
         self.leads = leads
         self._children: dict[UUID, list[UUID]] = {}
         for unit in self.units.values():
@@ -57,3 +57,15 @@ class Snapshot:
     def responsible(self, unit: UUID) -> list[UUID]:
         """Return who leads a unit, or else the nearest above it that anyone leads."""
         return next((self.leads[at] for at in self.above(unit) if self.leads.get(at)), [])
+
+
+def _without_loops(units: dict[UUID, Unit]) -> dict[UUID, Unit]:
+    """Let a unit that two moves at the same moment have put below itself lie at the top."""
+    for unit in list(units.values()):
+        seen, at = {unit.id}, unit.parent
+        while at is not None and at in units and at not in seen:
+            seen.add(at)
+            at = units[at].parent
+        if at == unit.id:
+            units[unit.id] = replace(unit, parent=None)
+    return units

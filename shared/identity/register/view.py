@@ -11,8 +11,8 @@ from uuid import UUID
 from shared import clock
 from shared.database import Row
 from shared.events import Role, UnitKind
-from shared.identity.register.employed import Deputyship, Employed
-from shared.identity.register.heard import Heard
+from shared.identity.register.employed import Employed
+from shared.identity.register.lists import Lists, today
 from shared.identity.register.snapshot import Snapshot, Unit
 
 LEADS = (Role.MANAGER, Role.DEPARTMENT_HEAD, Role.DIRECTOR)  # who answers for a unit
@@ -34,12 +34,12 @@ class _Given:
     unit: UUID | None
 
 
-class Register(Heard):
+class Register(Lists):
     """The answers, each remembered for a moment."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._known: dict[tuple[str, object], tuple[float, object]] = {}
+        self._known: dict[tuple[str, object, date], tuple[float, object]] = {}
         self._changes = 0
 
     def forget(self) -> None:
@@ -53,14 +53,14 @@ class Register(Heard):
         A change that this process hears of counts at once; one that another process on the same
         tables has heard of, within a second.
         """
-        found = self._known.get((ask.__name__, subject))
+        found = self._known.get((ask.__name__, subject, today()))
         if found is not None and found[0] > time.monotonic():
             return cast("T", found[1])
         return await asyncio.to_thread(self._asked, ask, subject)
 
     def _asked(self, ask: Callable[[S], T], subject: S) -> T:
         """As `remembered`, on a thread."""
-        key = (ask.__name__, subject)
+        key = (ask.__name__, subject, today())  # a new day is a new answer
         found = self._known.get(key)
         if found is not None and found[0] > time.monotonic():
             return cast("T", found[1])
@@ -76,7 +76,7 @@ class Register(Heard):
 
     def on_day(self, day: date | None = None) -> Snapshot:
         """Return the tree of a day, and who leads what in it."""
-        return self._asked(self._on_day, day or _today())
+        return self._asked(self._on_day, day or today())
 
     def _on_day(self, day: date) -> Snapshot:
         at = day.isoformat()
@@ -121,14 +121,26 @@ class Register(Heard):
 
     def person(self, person: UUID, day: date | None = None) -> Employed:
         """Return what is known of a person; someone unknown has no unit and no role."""
-        day = day or _today()
+        day = day or today()
         at, tree = day.isoformat(), self.on_day(day)
         unit = self._unit_of(person, at)
+        authority = tree.units[unit].authority if unit in tree.units else ""
         given = self._given(person, at)
-        standing_in = [row.person for row in self.deputyships(deputy=person, day=day)]
         led = [role for role in given if role.role in LEADS]
-        for absent in standing_in:  # what she stands in for somebody as, she does not stand in for
-            led += [role for role in self._given(absent, at) if role.role in LEADS]
+        standing_in = []
+        for row in self.deputyships(deputy=person, day=day):
+            # What the absent one stands in for somebody as is not handed on, and nothing crosses
+            # the boundary between authorities, wherever the deputy has gone since.
+            instead = [
+                role
+                for role in self._given(row.person, at)
+                if role.role in LEADS
+                and role.unit in tree.units
+                and tree.units[role.unit].authority == authority
+            ]
+            if instead:
+                led += instead
+                standing_in.append(row.person)
         starts = [role.unit for role in led if role.unit is not None]
         manages = frozenset(u for start in starts for u in tree.led_from(start) if u in tree.units)
         areas = {
@@ -143,7 +155,7 @@ class Register(Heard):
         return Employed(
             person,
             unit,
-            authority=tree.units[unit].authority if unit in tree.units else "",
+            authority=authority,
             roles=frozenset(role.role for role in (*given, *led)),
             manages=manages,
             oversees=frozenset(u for start in starts for u in tree.below(start)) - manages,
@@ -168,36 +180,11 @@ class Register(Heard):
         )
         return [_Given(Role(r["role"]), UUID(r["unit"]) if r["unit"] else None) for r in rows]
 
-    def deputyships(
-        self,
-        *,
-        person: UUID | None = None,
-        deputy: UUID | None = None,
-        day: date | None = None,
-        also_to_come: bool = False,
-    ) -> list[Deputyship]:
-        """Return who stands in for whom on a day, and perhaps later, soonest first."""
-        at = (day or _today()).isoformat()
-        column, who = ("person", person) if person else ("deputy", deputy)
-        rows = self.select(
-            f"SELECT * FROM deputies WHERE {column}=? AND valid_from<=? AND valid_to>=?"
-            " AND valid_to>=valid_from ORDER BY valid_from, deputy",
-            *(str(who), date.max.isoformat() if also_to_come else at, at),
-        )
-        return [
-            Deputyship(
-                UUID(row["person"]),
-                UUID(row["deputy"]),
-                date.fromisoformat(row["valid_from"]),
-                date.fromisoformat(row["valid_to"]),
-            )
-            for row in rows
-        ]
-
     def everyone(self) -> list[Employed]:
-        """Return everyone the register knows; for the demo login, not for large registers."""
+        """Return everyone who is here today; for the demo login, not for large registers."""
         rows = self.select("SELECT person FROM employments UNION SELECT person FROM roles")
-        return [self.person(UUID(row["person"])) for row in rows]
+        known = [self.person(UUID(row["person"])) for row in rows]
+        return [person for person in known if person.unit or person.roles]
 
     def session_person(self, session: str) -> UUID | None:
         """Return whose session this is; None when it is unknown, ended or too old."""
@@ -211,10 +198,6 @@ class Register(Heard):
     def session_known(self, session: str) -> bool:
         """Whether anything has been told of a session, be it that it ended."""
         return bool(self.select("SELECT 1 FROM sessions WHERE session=?", session))
-
-
-def _today() -> date:
-    return clock.swedish_date(clock.now())
 
 
 def _unit(row: Row) -> Unit:

@@ -1,4 +1,4 @@
-"""The start page, logging in and out, the tree of units, and how accessible we are."""
+"""The start page, logging in and out, and how accessible we are."""
 
 import asyncio
 from typing import Annotated
@@ -8,13 +8,11 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from services.organisation.dependencies import TheContacts, TheOrganisation, TheRegister
-from shared.access import Action
 from shared.identity.principal import AnyVisitor, Visitor, identity_of
-from shared.identity.register import Unit
 from shared.identity.tokens import session_hash
 from shared.refusal import Missing
 from shared.web.forms import from_our_own_page, read_form
-from shared.web.labels import UNIT_KINDS, role_name
+from shared.web.labels import role_name
 from shared.web.pages import render
 from shared.web.parts import TheService
 from shared.web.swedish import alphabetical
@@ -52,7 +50,7 @@ async def log_in_page(
     if identity_of(request).settings.development:
         known = await asyncio.to_thread(register.everyone)
         names = await contacts.names(person.id for person in known)
-        people = [(p.id, names.get(p.id, ""), role_name(p.roles)) for p in known if p.id in names]
+        people = [(p.id, names.get(p.id, ""), role_name(p.roles)) for p in known]
         people.sort(key=lambda shown: (shown[2] != "Medarbetare", alphabetical(shown[1])))
     return await render(request, "log_in.html", principal=visitor, people=people, next=_local(then))
 
@@ -91,31 +89,3 @@ async def log_out(
     answer = RedirectResponse("/", status_code=303)
     answer.headers["set-cookie"] = identity_of(request).cookies.ended_header()
     return answer
-
-
-@router.get("/organisation")
-async def tree(
-    request: Request, visitor: Visitor, register: TheRegister, contacts: TheContacts
-) -> Response:
-    """Show the units as a tree, and who answers for each."""
-    visitor.must(Action.SEE_ORGANISATION)
-    units = await asyncio.to_thread(register.units)
-    leads = await asyncio.to_thread(register.leads)
-    names = await contacts.names({person for people in leads.values() for person in people})
-
-    def branch(parent: UUID | None) -> list[dict[str, object]]:
-        return [
-            {
-                "name": unit.name,
-                "kind": UNIT_KINDS[unit.kind],
-                "leads": [names.get(p, "Chef") for p in leads.get(unit.id, [])],
-                "below": branch(unit.id),
-            }
-            for unit in _children(units, parent)
-        ]
-
-    return await render(request, "organisation.html", principal=visitor, tree=branch(None))
-
-
-def _children(units: list[Unit], parent: UUID | None) -> list[Unit]:
-    return [unit for unit in units if unit.parent == parent]
