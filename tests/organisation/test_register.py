@@ -140,13 +140,6 @@ async def test_a_protected_persons_name_is_never_shown(town: Town) -> None:
         assert "Hemliga Personen" not in (await visit.open("/logga-in")).text
 
 
-async def test_the_tree_is_shown_with_who_leads_each_unit(town: Town) -> None:
-    async with town.browser("medarbetare") as visit:
-        page = (await visit.open("/organisation")).text
-    assert "Avdelning vuxen" in page
-    assert "leds av Karin Holmsten" in page
-
-
 def a_person(town: Town, *roles: dict[str, str], **changed: object) -> dict[str, object]:
     """Return the body of someone invented with these roles."""
     unit = str(town.unit("ungdomsinsatser"))

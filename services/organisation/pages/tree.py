@@ -155,6 +155,7 @@ async def tree(
         errors=errors,
         asked=day if errors else asked.isoformat(),
         heading=_heading(asked),
+        nothing=f"Den {in_words(asked)} finns inga enheter i registret.",
         tree=drawing.branches(),
         coming=drawing.to_come(),
         closed=drawing.closed(),
