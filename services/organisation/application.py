@@ -179,6 +179,11 @@ class Organisation(EventSourced):
         known.recall_deputy(deputy, valid_from, by)
         return list(await self.commit(known))
 
+    async def stays(self, person: UUID) -> bool:
+        """Whether there is no day after which a person is nothing here any more."""
+        known = await self.load(Person, person)
+        return known is not None and known.stays
+
     async def leads(self, person: UUID) -> bool:
         """Whether a person leads anything herself today, and not in somebody's place."""
         known = await self.load(Person, person)

@@ -43,9 +43,12 @@ class Contacts:
         with database.transaction() as t:
             _remove_who_has_left(t)
 
-    async def put(self, person: UUID, contact: Contact) -> None:
-        """Write down how to reach a person, instead of what was there before."""
-        await asyncio.to_thread(self._put, person, contact)
+    async def put(self, person: UUID, contact: Contact, *, stays: bool = False) -> None:
+        """Write down how to reach a person, instead of what was there before.
+
+        Whoever is to be removed after a day to come still is, unless she `stays` after all.
+        """
+        await asyncio.to_thread(self._put, person, contact, stays)
 
     async def remove(self, person: UUID, last_day: date) -> None:
         """Remove a person: at once, or when her last day has passed. She may be unknown."""
@@ -59,10 +62,11 @@ class Contacts:
         """Let go of the database."""
         self._database.close()
 
-    def _put(self, person: UUID, contact: Contact) -> None:
+    def _put(self, person: UUID, contact: Contact, stays: bool) -> None:
         with self._database.transaction() as t:
             _remove_who_has_left(t)
-            t.execute("DELETE FROM leaving WHERE person=?", str(person))
+            if stays:
+                t.execute("DELETE FROM leaving WHERE person=?", str(person))
             t.execute(
                 """INSERT INTO contacts VALUES (?, ?, ?, ?, ?) ON CONFLICT (person) DO UPDATE SET
                 name=excluded.name, email=excluded.email, phone=excluded.phone,

@@ -75,6 +75,8 @@ PAGES = {
     ),
     "training": Where("/utbildning", "chef", "Utbildning"),
     "organisation": Where("/organisation", "medarbetare", "Organisation"),
+    "organisation-then": Where("/organisation?day=2020-01-01", "medarbetare", "Organisation"),
+    "deputies": Where("/organisation/ersattare", "chef", "När du är borta"),
     "missing": Where("/finns-inte", None, "Det finns inte"),
     "not-hers": Where("/larm", "medarbetare", "Det finns inte"),
     "nowhere": Where(f"/mina-rapporter/{NOWHERE}", "medarbetare", "Det finns inte"),

@@ -40,6 +40,7 @@ OUTSIDE = """() => [...document.querySelectorAll("main :is(input, select, textar
         ("medarbetare", "/mina-rapporter"),
         ("sakerhet", "/larm"),
         ("sakerhet", "/namnd"),
+        ("chef", "/organisation/ersattare"),
         (None, "/logga-in"),
     ],
 )

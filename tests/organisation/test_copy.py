@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from services.organisation.application import today
 from shared.database.places import Part
 from shared.events import (
     DeputyNamed,
@@ -27,6 +28,7 @@ from shared.identity.register import Register
 from shared.views import Views
 from shared.views.store import Told
 from tests.grounds import Ground
+from tests.organisation.registering import in_days
 
 OPENED, BEFORE, DAY, LATER = (date(y, 1, 1) for y in (2020, 2023, 2024, 2025))
 TOP, LEFT, RIGHT, BELOW = (uuid4() for _ in range(4))
@@ -153,6 +155,14 @@ def test_a_deputy_leads_in_her_days_and_not_in_those_taken_back(copy: Copy) -> N
     copy.hears(DeputyRecalled(person=HEAD, deputy=CLERK, valid_from=BEFORE, valid_to=DAY))
     manages = [copy.register.person(CLERK, on).manages for on in (DAY, LATER)]
     assert manages == [{LEFT, BELOW}, set()]
+
+
+async def test_what_was_remembered_yesterday_is_not_todays_answer(copy: Copy) -> None:
+    here = copy.register
+    copy.hears(DeputyNamed(person=HEAD, deputy=CLERK, valid_from=OPENED, valid_to=today()))
+    assert (await here.remembered(here.person, CLERK)).manages == {LEFT, BELOW}
+    with in_days(1):
+        assert (await here.remembered(here.person, CLERK)).manages == set()
 
 
 def test_a_deputy_leads_nothing_in_another_authority(copy: Copy) -> None:

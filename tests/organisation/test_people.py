@@ -168,6 +168,28 @@ async def test_whoever_leaves_later_keeps_her_name_and_her_roles_until_then(here
         assert (name in page) is expected, days
 
 
+async def test_whoever_leaves_today_has_no_name_from_then_on(here: Town) -> None:
+    person = await registered(here, here.unit("stab"), contact={"name": "I Dag Prov"})
+    assert (await post(here, f"{PEOPLE}/{person}/leave")).status_code == 200
+    assert await here.service("organisation").names.of([person]) == {}
+    assert (await person_on(here, person, day(0))).unit == here.unit("stab")
+    assert (await person_on(here, person, day(1))).unit is None
+
+
+async def test_what_is_told_of_a_leaver_meanwhile_does_not_keep_her_name(here: Town) -> None:
+    unit = await opened(here)
+    contact = {"name": "Ändå Borta Prov"}
+    person = await registered(here, unit, contact=contact)
+    await post(here, f"{PEOPLE}/{person}/leave", valid_to=day(3))
+    await registered(here, unit, person=person, contact=contact)
+    names = here.service("organisation").names
+    with in_days(4):
+        assert await names.of([person]) == {}
+    await registered(here, unit, person=person, contact=contact, valid_from=day(4))
+    with in_days(4):
+        assert await names.of([person]) == {person: "Ändå Borta Prov"}
+
+
 async def test_whoever_comes_back_has_a_name_again(here: Town) -> None:
     unit = await opened(here)
     person = await registered(here, unit, contact={"name": "Åter Prov"})

@@ -258,3 +258,20 @@ async def test_who_leads_a_merged_unit_leads_nothing_from_the_day_after(here: To
     await post(here, f"{UNITS}/{unit}/merge", into=str(into), valid_to=BEFORE)
     assert (await person_on(here, person, BEFORE)).manages == {unit}
     assert (await person_on(here, person, FIRST)).manages == set()
+
+
+async def test_a_unit_says_its_days_and_who_answers_for_it(here: Town) -> None:
+    unit, into = await opened(here), await opened(here)
+    person = await registered(here, unit, leads(unit))
+    head = here.person("avdelningschef")
+    await post(here, f"{UNITS}/{unit}/merge", into=str(into), valid_to=BEFORE)
+
+    async def answers(which: UUID, on: str) -> list[object]:
+        found = (await here.api("medarbetare", "GET", f"{UNITS}/{which}?day={on}")).json()
+        return [found[name] for name in ("valid_to", "successors", "leads", "responsible")]
+
+    assert await answers(unit, BEFORE) == [BEFORE, [str(into)], [str(person)], [str(person)]]
+    assert await answers(unit, FIRST) == [BEFORE, [str(into)], [], []]
+    assert await answers(into, FIRST) == [None, [], [], [str(head)]]
+    unknown = await here.api("medarbetare", "GET", f"{UNITS}/{uuid4()}")
+    assert unknown.status_code == 404

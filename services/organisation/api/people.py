@@ -99,7 +99,7 @@ async def register_person(
         told.valid_from or today(),
         by=str(asker.person),
     )
-    await contacts.put(person, told.contact)
+    await contacts.put(person, told.contact, stays=await organisation.stays(person))
     await service.written(positions)
     return {"id": person}
 

@@ -16,7 +16,7 @@ from shared.access import Action
 from shared.events import UnitKind
 from shared.identity.principal import Principal, SignedIn
 from shared.identity.register import Register
-from shared.refusal import FieldError, Refused
+from shared.refusal import FieldError, Missing, Refused
 from shared.service import Service
 from shared.web.parts import TheService
 
@@ -40,6 +40,19 @@ class UnitOut(BaseModel):
     kind: UnitKind
     parent: UUID | None
     authority: str
+
+
+class UnitDays(BaseModel):
+    """What is known of a unit's days, and who answers for it on one of them."""
+
+    id: UUID
+    name: str
+    kind: UnitKind
+    valid_from: date
+    valid_to: date | None
+    successors: list[UUID]
+    leads: list[UUID]
+    responsible: list[UUID]
 
 
 class RenameIn(BaseModel, frozen=True, extra="forbid"):
@@ -84,6 +97,28 @@ def units(
     """Return the units that exist on a day, or today, parents before children."""
     asker.must(Action.SEE_ORGANISATION)
     return [UnitOut.model_validate(unit, from_attributes=True) for unit in register.units(day)]
+
+
+@router.get("/units/{unit}")
+def one_unit(
+    unit: UUID, asker: SignedIn, register: TheRegister, day: Annotated[date | None, Query()] = None
+) -> UnitDays:
+    """Return a unit, also one that is closed or to come, and who answers for it on a day."""
+    asker.must(Action.SEE_ORGANISATION)
+    known = next((found for found in register.every_unit(day) if found.id == unit), None)
+    if known is None:
+        raise Missing
+    tree = register.on_day(day)
+    return UnitDays(
+        id=unit,
+        name=known.name,
+        kind=known.kind,
+        valid_from=known.valid_from,
+        valid_to=known.valid_to,
+        successors=list(known.successors),
+        leads=tree.leads.get(unit, []) if unit in tree.units else [],
+        responsible=tree.responsible(unit),
+    )
 
 
 @router.put("/units/{unit}", status_code=201)

@@ -185,6 +185,12 @@ class Person(Aggregate):
     def _role_ended(self, role: Role, unit: UUID | None, valid_to: date) -> None:
         self._roles.setdefault((role, unit), Terms()).end(valid_to)
 
+    @property
+    def stays(self) -> bool:
+        """Whether anything that she is goes on until further notice."""
+        units = [last for _, last in self._units.values()]
+        return None in units or any(terms.are_open for terms in self._roles.values())
+
     def leave(self, valid_to: date, by: str) -> None:
         """End everything with a day: employment, roles, and who stands in for her."""
         self.end_employment(valid_to, by)

@@ -43,6 +43,11 @@ class Terms:
             if known is None or known > last:
                 self._last[first] = last
 
+    @property
+    def are_open(self) -> bool:
+        """Whether any of them goes on until further notice."""
+        return None in self._last.values()
+
     def go_on_after(self, day: date) -> bool:
         """Whether any of it lies after a day."""
         return any(last is None or last > day for last in self._last.values())
