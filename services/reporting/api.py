@@ -1,14 +1,16 @@
 """Reporting's JSON API."""
 
 from datetime import datetime
+from enum import StrEnum
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel
 
 from services.reporting.dependencies import TheReporting, TheReports
 from services.reporting.domain import Report
-from shared.access import Action
+from shared.access import Action, scope
 from shared.events import EventType, Form
 from shared.identity.principal import SignedIn
 from shared.web.direct import Direct
@@ -64,14 +66,27 @@ async def report_incident(report: Report, asker: SignedIn, reporting: TheReporti
     return Response(receipt.model_dump_json(), status, media_type="application/json")
 
 
+class Whose(StrEnum):
+    """Which lines a list has."""
+
+    OWN = "own"
+    VISIBLE = "visible"
+
+
 @router.get("/incidents")
-async def my_incidents(
-    asker: SignedIn, reports: TheReports, service: TheService, page: Page = 1
+async def incidents(
+    asker: SignedIn,
+    reports: TheReports,
+    service: TheService,
+    whose: Annotated[Whose, Query(alias="scope")] = Whose.OWN,
+    page: Page = 1,
 ) -> Incidents:
-    """Return the asker's own reports."""
-    asker.must(Action.REPORT)
+    """Return the asker's own reports, or with `scope=visible` every line that she may see."""
+    if whose == Whose.OWN or scope(asker.known).is_empty:
+        asker.must(Action.REPORT)
     await service.caught_up()
-    lines, more = await reports.mine(asker.person, page)
+    ask = reports.mine if whose == Whose.OWN else reports.visible_to
+    lines, more = await ask(asker.known, page)
     return Incidents(
         incidents=[IncidentLine.model_validate(line, from_attributes=True) for line in lines],
         next_page=page + 1 if more else None,

@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Request
@@ -14,7 +15,7 @@ from services.reporting.dependencies import TheReporting, TheReports
 from services.reporting.domain import Incident, Report
 from services.reporting.labels import EVENT_TYPE_CHOICES, FORM_CHOICES, SENTENCES
 from shared import clock
-from shared.access import Action
+from shared.access import Action, scope
 from shared.clock import SWEDEN
 from shared.events import UnitKind, concerns_security
 from shared.identity.principal import Principal, Visitor, identity_of
@@ -142,7 +143,7 @@ async def my_reports(
     """List her own reports."""
     visitor.must(Action.REPORT)
     await service.caught_up()
-    lines, more = await reports.mine(visitor.person, page)
+    lines, more = await reports.mine(visitor.known, page)
     return await _list(request, visitor, "my_reports.html", lines, page, more)
 
 
@@ -159,12 +160,24 @@ async def my_report(
 async def my_units(
     request: Request, visitor: Visitor, reports: TheReports, service: TheService, page: Page = 1
 ) -> Response:
-    """List the reports from the units that she leads."""
-    if not visitor.manages:
+    """List what has happened in the units that she leads or looks after.
+
+    A line leads on to the report when she may read it; else it only says that it happened.
+    """
+    if scope(visitor.known).is_empty:
         raise Missing
     await service.caught_up()
-    lines, more = await reports.of_units(visitor.manages, page)
-    return await _list(request, visitor, "my_units.html", lines, page, more)
+    lines, more = await reports.answered_for_by(visitor.known, page)
+    return await _list(
+        request,
+        visitor,
+        "my_units.html",
+        lines,
+        page,
+        more,
+        leads=bool(visitor.known.manages or visitor.known.oversees),
+        opens={line.id for line in lines if visitor.may(Action.READ_INCIDENT, line.thing)},
+    )
 
 
 @router.get("/enhet/{incident}")
@@ -219,6 +232,7 @@ async def _list(
     lines: object,
     page: int,
     more: bool,
+    **shown: Any,
 ) -> Response:
     units = {unit.id: unit.name for unit in await asyncio.to_thread(_register(request).units)}
     return await render(
@@ -230,6 +244,7 @@ async def _list(
         page=page,
         more=more,
         form_names=labels.forms,
+        **shown,
     )
 
 

@@ -3,5 +3,16 @@
 from shared.access.action import Action
 from shared.access.decide import may
 from shared.access.relations import Relation, Resource, State, relations
+from shared.access.scope import Condition, Scope, scope
 
-__all__ = ["Action", "Relation", "Resource", "State", "may", "relations"]
+__all__ = [
+    "Action",
+    "Condition",
+    "Relation",
+    "Resource",
+    "Scope",
+    "State",
+    "may",
+    "relations",
+    "scope",
+]

@@ -1,15 +1,19 @@
 """Asks Cedar. Policies are parsed once; what was decided is remembered, since it never changes."""
 
+import json
 from functools import lru_cache
 from pathlib import Path
 
-from cedarpy import Decision, PolicySet, is_authorized
+from cedarpy import Entities, PolicySet, is_authorized
 
 from shared.access.action import Action
 from shared.access.relations import Asker, Relation, Resource, State, relations
 from shared.events import Role
 
 DECISIONS_REMEMBERED_MAX = 10_000
+
+SHE = {"type": "Person", "id": "she"}  # named so, and not as text that Cedar has to parse
+IT = {"type": "Thing", "id": "it"}
 
 NOTHING = Resource()  # when the question is not about one thing
 
@@ -34,21 +38,21 @@ def _decide(
 ) -> bool:
     # Who she is and which thing it is do not matter here, only how the two stand to each other:
     # so there are few questions, and each is put to Cedar once.
-    answer = is_authorized(
-        {
-            "principal": 'Person::"she"',
-            "action": f'Action::"{action}"',
-            "resource": 'Thing::"it"',
-            "context": {"stands": sorted(stands)},
-        },
-        POLICIES,
-        [
-            {
-                "uid": {"type": "Person", "id": "she"},
-                "attrs": {"roles": sorted(roles), "employed": is_employed},
-                "parents": [],
-            },
-            {"uid": {"type": "Thing", "id": "it"}, "attrs": {"state": state}, "parents": []},
-        ],
-    )
-    return bool(answer.decision == Decision.Allow)
+    question = {
+        "principal": SHE,
+        "action": {"type": "Action", "id": action.value},
+        "resource": IT,
+        "context": {"stands": sorted(stands)},
+    }
+    answer = is_authorized(question, POLICIES, _she_and_it(roles, is_employed, state))
+    return bool(answer.allowed)
+
+
+@lru_cache(maxsize=DECISIONS_REMEMBERED_MAX)
+def _she_and_it(roles: frozenset[Role], is_employed: bool, state: State) -> Entities:
+    attributes = {"roles": sorted(roles), "employed": is_employed}
+    two = [
+        {"uid": SHE, "attrs": attributes, "parents": []},
+        {"uid": IT, "attrs": {"state": state}, "parents": []},
+    ]
+    return Entities.from_json_str(json.dumps(two))

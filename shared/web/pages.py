@@ -1,6 +1,6 @@
 """Draws pages: templates in Swedish, and a menu of what this person may do."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,17 +9,27 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from shared.access import Action
+from shared.access import Action, scope
 from shared.identity.principal import NotSignedIn, Principal, identity_of
 from shared.web import swedish
 from shared.web.labels import role_name
 
 TEMPLATES = Path(__file__).parent / "templates"
 
-MENU: tuple[tuple[str, str, Action | None], ...] = (
+
+def _leads(principal: Principal) -> bool:
+    return bool(principal.known.manages or principal.known.oversees)
+
+
+def _looks_after(principal: Principal) -> bool:
+    return not _leads(principal) and not scope(principal.known).is_empty
+
+
+MENU: tuple[tuple[str, str, Action | Callable[[Principal], bool]], ...] = (
     ("/rapportera", "Rapportera", Action.REPORT),
     ("/mina-rapporter", "Mina rapporter", Action.REPORT),
-    ("/enhet", "Min enhet", None),
+    ("/enhet", "Min enhet", _leads),
+    ("/enhet", "Händelser", _looks_after),
     ("/larm", "Larm", Action.WATCH_ALARMS),
     ("/utbildning", "Utbildning", Action.SEE_TRAINING),
     ("/namnd", "Nämndens statistik", Action.READ_STATISTICS),
@@ -64,8 +74,8 @@ def menu(path: str, principal: Principal | None) -> list[MenuItem]:
         return []
     return [
         MenuItem(href, label, path == href or path.startswith(f"{href}/"))
-        for href, label, action in MENU
-        if (principal.may(action) if action else principal.manages)
+        for href, label, who in MENU
+        if (principal.may(who) if isinstance(who, Action) else who(principal))
     ]
 
 

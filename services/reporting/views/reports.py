@@ -1,12 +1,13 @@
 """Which reports are there, from which units, and which of them are mine?"""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from services.reporting.domain import Incident
 from services.reporting.receipts import Codes, reference_number
+from shared.access import Condition, Relation, Resource, scope
+from shared.access.relations import Asker
 from shared.database import Row
 from shared.events import EventType, Form
 from shared.eventstore.sealed import Erased
@@ -26,17 +27,26 @@ class ReportLine:
     forms: tuple[Form, ...]
     happened_at: datetime
     reported_at: datetime
+    thing: Resource  # as far as it concerns whoever asked: other people are left out
 
 
 class Reports(View):
-    """The lists. Whose a report is, is kept as a keyed mark that only this service can make."""
+    """The lists. Whose a report is, is kept as a keyed mark that only this service can make.
+
+    So are those in `stands`, who stand to a report in a way of their own: see shared.access.scope.
+    """
 
     tables = (
         """CREATE TABLE IF NOT EXISTS reports (
             position INTEGER PRIMARY KEY, incident TEXT UNIQUE, reporter TEXT, reference TEXT,
-            unit TEXT, event_type TEXT, forms TEXT, happened_at TEXT, reported_at TEXT)""",
+            unit TEXT, authority TEXT, event_type TEXT, forms TEXT, happened_at TEXT,
+            reported_at TEXT)""",
         "CREATE INDEX IF NOT EXISTS reports_of ON reports (reporter, position)",
         "CREATE INDEX IF NOT EXISTS reports_in ON reports (unit, position)",
+        "CREATE INDEX IF NOT EXISTS reports_at ON reports (authority, position)",
+        """CREATE TABLE IF NOT EXISTS stands (
+            person TEXT, relation TEXT, incident TEXT,
+            PRIMARY KEY (person, relation, incident)) WITHOUT ROWID""",
     )
 
     def __init__(self, codes: Codes) -> None:
@@ -50,55 +60,82 @@ class Reports(View):
         except Erased:
             reporter = ""
         change.execute(
-            "INSERT INTO reports VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO reports VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             change.position,
             str(event.originator_id),
             reporter,
             reference_number(event.timestamp, change.position),
             str(event.unit),
+            event.authority,
             event.event_type,
             " ".join(event.forms),
             event.happened_at.isoformat(),
             event.timestamp.isoformat(),
         )
 
-    async def mine(self, person: UUID, page: int = 1) -> tuple[list[ReportLine], bool]:
+    async def mine(self, asker: Asker, page: int = 1) -> tuple[list[ReportLine], bool]:
         """Return a page of a person's own reports, newest first, and whether there are more."""
-        return self._page(
-            await self.ask(
-                "SELECT * FROM reports WHERE reporter=? ORDER BY position DESC LIMIT ? OFFSET ?",
-                self._codes.tag(str(person)),
-                PER_PAGE + 1,
-                (page - 1) * PER_PAGE,
-            )
+        mark = self._mark(asker)
+        return await self._page(asker, Condition("reporter=?", (mark,)), page)
+
+    async def visible_to(self, asker: Asker, page: int = 1) -> tuple[list[ReportLine], bool]:
+        """Return a page of every line that a person may see, her own reports among them."""
+        return await self._page(asker, scope(asker).everything(self._mark(asker)), page)
+
+    async def answered_for_by(self, asker: Asker, page: int = 1) -> tuple[list[ReportLine], bool]:
+        """Return a page of the lines of what a person answers for, or looks after."""
+        return await self._page(asker, scope(asker).answered_for(self._mark(asker)), page)
+
+    async def _page(
+        self, asker: Asker, which: Condition, page: int
+    ) -> tuple[list[ReportLine], bool]:
+        rows = await self.ask(
+            f"SELECT * FROM reports WHERE {which.sql} ORDER BY position DESC LIMIT ? OFFSET ?",
+            *(*which.values, PER_PAGE + 1, (page - 1) * PER_PAGE),
         )
+        shown, mark = rows[:PER_PAGE], self._mark(asker)
+        stands = await self._stands(mark, [row["incident"] for row in shown])
+        return [
+            _line(row, _thing(row, asker, mark, stands.get(row["incident"], frozenset())))
+            for row in shown
+        ], len(rows) > PER_PAGE
 
-    async def of_units(self, units: Iterable[UUID], page: int = 1) -> tuple[list[ReportLine], bool]:
-        """Return a page of some units' reports, newest first, and whether there are more."""
-        wanted = [str(unit) for unit in units]
-        marks = ", ".join("?" * len(wanted))
-        return self._page(
-            await self.ask(
-                f"SELECT * FROM reports WHERE unit IN ({marks})"
-                " ORDER BY position DESC LIMIT ? OFFSET ?",
-                *wanted,
-                PER_PAGE + 1,
-                (page - 1) * PER_PAGE,
-            )
-        )
+    async def _stands(self, mark: str, incidents: list[str]) -> dict[str, frozenset[str]]:
+        found: dict[str, frozenset[str]] = {}
+        marks = ", ".join("?" * len(incidents))
+        for row in await self.ask(
+            f"SELECT incident, relation FROM stands WHERE person=? AND incident IN ({marks})",
+            *(mark, *incidents),
+        ):
+            found[row["incident"]] = found.get(row["incident"], frozenset()) | {row["relation"]}
+        return found
 
-    @staticmethod
-    def _page(rows: list[Row]) -> tuple[list[ReportLine], bool]:
-        return [_line(row) for row in rows[:PER_PAGE]], len(rows) > PER_PAGE
+    def _mark(self, asker: Asker) -> str:
+        return self._codes.tag(str(asker.id))
 
 
-def _line(row: Row) -> ReportLine:
+def _thing(row: Row, asker: Asker, mark: str, stands: frozenset[str]) -> Resource:
+    def if_she(stands_so: Relation) -> frozenset[UUID]:
+        return frozenset({asker.id} if stands_so in stands else ())
+
+    return Resource(
+        unit=UUID(row["unit"]),
+        authority=row["authority"],
+        reporter=asker.id if row["reporter"] == mark else None,
+        named=if_she(Relation.NAMED),
+        conflicted=if_she(Relation.CONFLICTED),
+        opened_by=if_she(Relation.BROKE_GLASS),
+    )
+
+
+def _line(row: Row, thing: Resource) -> ReportLine:
     return ReportLine(
-        UUID(row["incident"]),
-        row["reference"],
-        UUID(row["unit"]),
-        EventType(row["event_type"]),
-        tuple(Form(code) for code in row["forms"].split()),
-        datetime.fromisoformat(row["happened_at"]),
-        datetime.fromisoformat(row["reported_at"]),
+        id=UUID(row["incident"]),
+        reference=row["reference"],
+        unit=UUID(row["unit"]),
+        event_type=EventType(row["event_type"]),
+        forms=tuple(Form(code) for code in row["forms"].split()),
+        happened_at=datetime.fromisoformat(row["happened_at"]),
+        reported_at=datetime.fromisoformat(row["reported_at"]),
+        thing=thing,
     )

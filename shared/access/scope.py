@@ -1,0 +1,89 @@
+"""Which lines of a list someone sees, said in SQL: what the policies say of each line, of all.
+
+A list that is scoped has the columns `incident`, `unit`, `authority` and `reporter`, and beside it
+a table `stands` of who else stands to an incident in a way of her own: `incident`, `person`,
+`relation`. People are there by a mark that only the service can make. tests/access proves that
+list and policies agree.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from shared.access.relations import Asker, Relation
+from shared.events import Role
+
+SEES_AREA = (Role.SAFETY_REPRESENTATIVE, Role.HR)
+KEPT_FROM = (Relation.NAMED, Relation.CONFLICTED)
+OPENED = (Relation.BROKE_GLASS,)
+
+
+@dataclass(frozen=True)
+class Condition:
+    """What stands after WHERE, and the values of its question marks."""
+
+    sql: str
+    values: tuple[object, ...]
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Whose lines someone sees besides those of what she has told herself."""
+
+    units: frozenset[UUID]
+    authorities: frozenset[str]
+    on_call_in: frozenset[str]  # where a glass that she has broken lets her see one
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether she sees nobody's lines but her own."""
+        return not (self.units or self.authorities or self.on_call_in)
+
+    def everything(self, mark: str) -> Condition:
+        """Return what all the lines that she sees have in common; `mark` is her own."""
+        reached, kept = self._reached(mark), _stands(mark, KEPT_FROM)
+        return Condition(
+            f"(reporter=? OR ({reached.sql} AND NOT {kept.sql}))",
+            (mark, *reached.values, *kept.values),
+        )
+
+    def answered_for(self, mark: str) -> Condition:
+        """Return the same without what she sees for no other reason than that she told it."""
+        reached, kept = self._reached(mark), _stands(mark, KEPT_FROM)
+        return Condition(
+            f"({reached.sql} AND (reporter=? OR NOT {kept.sql}))",
+            (*reached.values, mark, *kept.values),
+        )
+
+    def _reached(self, mark: str) -> Condition:
+        units = _one_of("unit", map(str, self.units))
+        authorities = _one_of("authority", self.authorities)
+        on_call, opened = _one_of("authority", self.on_call_in), _stands(mark, OPENED)
+        return Condition(
+            f"({units.sql} OR {authorities.sql} OR ({on_call.sql} AND {opened.sql}))",
+            (*units.values, *authorities.values, *on_call.values, *opened.values),
+        )
+
+
+def scope(asker: Asker) -> Scope:
+    """Return whose lines someone sees."""
+    areas = (asker.areas.get(role, frozenset()) for role in SEES_AREA)
+    keeps_records = Role.REGISTRAR in asker.roles and asker.authority
+    return Scope(
+        units=asker.manages | asker.oversees | frozenset().union(*areas),
+        authorities=frozenset({asker.authority} if keeps_records else ()),
+        on_call_in=asker.on_call_in - {""},
+    )
+
+
+def _stands(mark: str, relations: tuple[Relation, ...]) -> Condition:
+    ways = _one_of("relation", relations)
+    return Condition(
+        f"incident IN (SELECT incident FROM stands WHERE person=? AND {ways.sql})",
+        (mark, *ways.values),
+    )
+
+
+def _one_of(column: str, values: Iterable[str]) -> Condition:
+    known = tuple(sorted(values))
+    return Condition(f"{column} IN ({', '.join('?' * len(known))})", known)
