@@ -20,7 +20,7 @@ TABLE = """
                       report watch receive statistics import training units register ask deputy log
 manager               -      -     -       yes        -      yes      yes   -        -   yes    -
 department_head       -      -     -       yes        -      yes      yes   -        -   yes    -
-safety_representative -      -     -       -          -      -        yes   -        -   -      -
+safety_representative -      -     -       yes        -      -        yes   -        -   -      -
 hr                    -      -     -       yes        -      yes      yes   -        -   -      -
 security              -      yes   yes     yes        -      -        yes   -        yes -      -
 director              -      -     -       yes        -      yes      yes   -        -   yes    -
