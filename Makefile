@@ -25,11 +25,12 @@ faults: .venv/dev ## Kill, cut and damage everything 200 times, half of it on ea
 	MOTKRAFT_FAULT_KILLS=100 $(BIN)/python -m pytest -s -m faults
 	MOTKRAFT_FAULT_KILLS=100 $(BIN)/python -m pytest -s -m faults --database postgres
 
-check: .venv/dev ## Format, lint, types and import contracts
+check: .venv/dev ## Format, lint, types, import contracts, and that every route has its row in docs/access.md
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m tests.access.matrix --check
 
 bench: .venv/dev ## Measure start, memory and latencies on this machine
 	$(BIN)/python -m benchmarks

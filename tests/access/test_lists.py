@@ -81,7 +81,7 @@ async def test_a_line_leads_nowhere_for_whoever_may_only_see_it(town: Town, alia
     told = (await reported(town, "medarbetare")).json()
     async with town.browser(alias) as visit:
         page = (await visit.open("/enhet")).text
-        assert told["reference"] in page
+        assert f">{told['reference']}<" in page
         assert f"/enhet/{told['id']}" not in page
         assert "ser du bara att det har hänt" in page
         assert (await visit.open(f"/enhet/{told['id']}")).status_code == 404
@@ -100,8 +100,8 @@ async def test_her_own_report_from_elsewhere_is_not_on_the_page_of_what_she_lead
     elsewhere = str(town.unit("mottagning"))
     told = (await reported(town, "chef-familjestod", unit=elsewhere)).json()
     async with town.browser("chef-familjestod") as visit:
-        assert told["reference"] not in (await visit.open("/enhet")).text
-        assert told["reference"] in (await visit.open("/mina-rapporter")).text
+        assert f">{told['reference']}<" not in (await visit.open("/enhet")).text
+        assert f">{told['reference']}<" in (await visit.open("/mina-rapporter")).text
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,117 @@
+"""Whom every route is asked by: one of each role, and how she is logged in."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from uuid import UUID
+
+from services.demo import demo_id
+from shared.events import DeputyNamed
+from shared.identity.tokens import Bearers
+from shared.views import Change
+from tests.town import Town, eventually
+
+NOBODY = ""
+ON_CALL, DEPUTY = "jour-prov", "ersattare-prov"
+
+# Short names, as the page has them, and who she is in the demo municipality.
+PEOPLE = {
+    "employee": ("medarbetare", "works in Ekonomiskt bistånd"),
+    "manager": ("chef", "leads Ekonomiskt bistånd"),
+    "deputy": (DEPUTY, "stands in for that manager at present"),
+    "other manager": ("chef-annan-enhet", "leads Mottagningen, in the same authority"),
+    "manager elsewhere": ("chef-sakerhet", "leads Säkerhetsavdelningen, in another authority"),
+    "department head": ("avdelningschef", "leads Avdelning vuxen, above Ekonomiskt bistånd"),
+    "director": ("direktor", "leads Socialförvaltningen, above all units of the authority"),
+    "safety representative": ("skyddsombud", "for Avdelning vuxen"),
+    "HR partner": ("hr", "for Socialförvaltningen; works in another authority"),
+    "on call": (ON_CALL, "inside Socialnämnden; works there"),
+    "security": ("sakerhet", "the security department, in another authority"),
+    "training coordinator": ("utbildning", "plans training"),
+    "board secretary": ("namndsekreterare", "writes the board's papers"),
+    "board member": ("namndledamot", "sits on Socialnämnden; is not employed"),
+    "elected official": ("fortroendevald", "elected; is not employed"),
+    "identity custodian": ("identitetsforvaltare", "decides whether a hidden name may be known"),
+    "registrar": ("registrator", "keeps the records of Socialnämnden; works there"),
+    "auditor": ("revisor", "also data protection officer; is not employed"),
+    "administrator": ("admin", "runs the system"),
+}
+
+
+@dataclass
+class Person:
+    """Someone who asks, or nobody."""
+
+    town: Town
+    name: str = NOBODY
+    cookie: str = ""
+
+    @property
+    def alias(self) -> str:
+        """What the demo calls her."""
+        return PEOPLE[self.name][0]
+
+    @property
+    def id(self) -> UUID:
+        """Her opaque id."""
+        return self.town.person(self.alias)
+
+    def token(self) -> dict[str, str]:
+        """Return the header by which the API knows her."""
+        if self.name == NOBODY:
+            return {}
+        token = Bearers(self.town.settings).make(self.id)
+        return {"Authorization": f"Bearer {token}"}
+
+    async def session(self) -> dict[str, str]:
+        """Return the header by which pages know her; she logs in when she has to."""
+        if self.name == NOBODY:
+            return {}
+        if not self.cookie:
+            async with self.town.browser(self.alias) as visit:
+                [(name, value)] = visit.client.cookies.items()
+                self.cookie = f"{name}={value}"
+        return {"Cookie": self.cookie}
+
+    def form_token(self) -> str:
+        """Return what a form of her session must carry."""
+        cookies = self.town.service("organisation").identity.cookies
+        _, _, value = self.cookie.partition("=")
+        return cookies.form_token(cookies.read(value)) if value else ""
+
+
+async def arrive(town: Town) -> list[Person]:
+    """Register whom the demo does not have; return everybody, nobody first."""
+    on_call = {"role": "on_call", "unit": str(town.unit("socialnamnden"))}
+    for alias, roles in ((ON_CALL, [on_call]), (DEPUTY, [])):
+        body = {
+            "contact": {"name": f"Prov {alias}"},
+            "unit": str(town.unit("beroende")),
+            "roles": roles,
+            "valid_from": "2020-01-01",
+        }
+        path = f"/api/organisation/people/{demo_id('person', alias)}"
+        answer = await town.api("admin", "PUT", path, json=body)
+        assert answer.is_success, answer.text
+    await _stand_in(town)
+    return [Person(town), *(Person(town, name) for name in PEOPLE)]
+
+
+async def _stand_in(town: Town) -> None:
+    """Let the deputy's time have begun, in every service's copy of the register."""
+    named = DeputyNamed(
+        person=town.person("chef"),
+        deputy=town.person(DEPUTY),
+        valid_from=date(2020, 1, 1),
+        valid_to=date(2999, 12, 31),
+    )
+    for name in town.motkraft.apps:
+        service = town.service(name)
+        known = partial(asyncio.to_thread, service.register.person, town.person(DEPUTY))
+        await eventually(known, lambda person: person.unit is not None)
+        with service.views.database.transaction() as t:
+            change = Change(t)
+            service.register.apply(named, change)
+            change.settle()
+        service.register.forget()

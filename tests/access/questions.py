@@ -1,0 +1,177 @@
+"""How each route is asked, so that whoever may is let through: what about, and what is sent.
+
+A route that is not here, takes nothing and changes nothing is asked as it is. Any other route has
+to be here: `make check` says which is missing.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+from services.demo import demo_id, files
+from tests.access.people import Person
+from tests.access.routes import Route
+from tests.access.things import NOWHERE, THE_SPLICE, UNITS, Things, the_series
+from tests.stories import a_threat
+
+FROM_HERE = {"Sec-Fetch-Site": "same-origin"}
+
+
+class NotAsked(Exception):
+    """Nobody has said how a route is asked."""
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One request, but for who sends it."""
+
+    path: str
+    content: dict[str, Any] = field(default_factory=dict)
+    ends_session: bool = False
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a route is asked about, in words, and how."""
+
+    about: str
+    sent: Callable[[Things, Person], Sent]
+    holds: Callable[[Things], str] | None = None  # of a list: whoever may finds this word in it
+
+
+def questions(route: Route) -> list[Question]:
+    """Return how a route is asked. Raises `NotAsked`."""
+    known = ASKED.get(str(route))
+    if known is not None:
+        return known
+    if route.method != "GET" or "{" in route.path:
+        raise NotAsked(str(route))
+    return [Question("", lambda _things, _person: Sent(route.path))]
+
+
+def _about_reports(path: str) -> list[Question]:
+    """Ask about one's own report, about one of each unit, and about none."""
+
+    def own(things: Things, person: Person) -> Sent:
+        return Sent(path.format(things.own.get(person.name, NOWHERE)))
+
+    def another(unit: str) -> Question:
+        about = f"another's report from {unit}"
+        return Question(about, lambda things, _: Sent(path.format(things.reports[unit])))
+
+    return [
+        Question("her own report", own),
+        *map(another, UNITS),
+        Question("none that exists", lambda _things, _person: Sent(path.format(NOWHERE))),
+    ]
+
+
+def _of_a_list(path: str, about: str) -> list[Question]:
+    """Ask for a list, and for the line of one report of each unit."""
+
+    def line(unit: str) -> Question:
+        about = f"the line of another's report from {unit}"
+        return Question(about, lambda _t, _p: Sent(path), lambda things: things.references[unit])
+
+    return [Question(about, lambda _things, _person: Sent(path)), *map(line, UNITS)]
+
+
+def _about_cases(sent: Callable[[Things, Person, str], Sent]) -> list[Question]:
+    return [
+        Question(
+            "an open case", lambda things, person: sent(things, person, things.open_cases[-1])
+        ),
+        Question(
+            "a case that is taken on",
+            lambda things, person: sent(things, person, things.received_case),
+        ),
+    ]
+
+
+def _form(person: Person, path: str, **fields: Any) -> Sent:
+    return Sent(path, {"data": {"form_token": person.form_token(), **fields}, "headers": FROM_HERE})
+
+
+def _receive_by_page(_: Things, person: Person, case: str) -> Sent:
+    return _form(person, f"/larm/{case}/ta-emot")
+
+
+def _receive(_: Things, person: Person, case: str) -> Sent:
+    del person
+    return Sent(f"/api/escalation/cases/{case}/receive")
+
+
+def _report_by_page(things: Things, person: Person) -> Sent:
+    told = a_threat(things.town)
+    return _form(
+        person,
+        "/rapportera/handelsen",
+        id=str(uuid4()),
+        unit=told["unit"],
+        event_type=told["event_type"],
+        threat_or_violence="ja",
+        forms=told["forms"],
+        felt_as_influence="ja",
+        happened_at_date="2026-11-20",
+        happened_at_time="14:05",
+        what_happened=told["what_happened"],
+    )
+
+
+def _register_a_person(_things: Things, _person: Person) -> Sent:
+    known = next(person for person in files.people() if person.alias == "stab-1")
+    return Sent(f"/api/organisation/people/{known.id}", {"json": known.body()})
+
+
+def _tell_of_a_unit(_things: Things, _person: Person) -> Sent:
+    stab = demo_id("unit", "stab")
+    [body] = [body for unit, body in files.units() if unit == stab]
+    return Sent(f"/api/organisation/units/{stab}", {"json": body})
+
+
+def _log_in(things: Things, _person: Person) -> Sent:
+    fields = {"person": str(things.town.person("kollega"))}
+    return Sent("/logga-in", {"data": fields, "headers": FROM_HERE})
+
+
+def _one(sent: Callable[[Things, Person], Sent], about: str = "") -> list[Question]:
+    return [Question(about, sent)]
+
+
+SERIES = "/api/statistics/series/{}"
+INCIDENTS = "/api/reporting/incidents"
+
+ASKED: dict[str, list[Question]] = {
+    "GET /static/{file}": _one(lambda _t, _p: Sent("/static/motkraft.css")),
+    "PUT /api/organisation/people/{person}": _one(_register_a_person),
+    "PUT /api/organisation/units/{unit}": _one(_tell_of_a_unit),
+    "POST /logga-in": _one(_log_in),
+    "POST /logga-ut": _one(
+        lambda _, person: Sent(
+            "/logga-ut",
+            {"data": {"form_token": person.form_token()}, "headers": FROM_HERE},
+            ends_session=True,
+        )
+    ),
+    f"GET {INCIDENTS}": [
+        Question("her own reports", lambda _t, _p: Sent(INCIDENTS)),
+        *_of_a_list(f"{INCIDENTS}?scope=visible", "what she may see"),
+    ],
+    "GET /enhet": _of_a_list("/enhet", ""),
+    f"POST {INCIDENTS}": _one(lambda things, _: Sent(INCIDENTS, {"json": a_threat(things.town)})),
+    f"GET {INCIDENTS}/{{incident}}": _about_reports(f"{INCIDENTS}/{{}}"),
+    "GET /enhet/{incident}": _about_reports("/enhet/{}"),
+    "GET /mina-rapporter/{incident}": _about_reports("/mina-rapporter/{}"),
+    "GET /rapportera/tack/{incident}": _about_reports("/rapportera/tack/{}"),
+    "POST /rapportera/handelsen": _one(_report_by_page),
+    "POST /api/escalation/cases/{case}/receive": _about_cases(_receive),
+    "POST /larm/{case}/ta-emot": _about_cases(_receive_by_page),
+    f"GET {SERIES.format('{code}')}": _one(lambda _t, _p: Sent(SERIES.format("hot-och-vald"))),
+    f"POST {SERIES.format('{code}')}/imports": _one(
+        lambda _t, _p: Sent(f"{SERIES.format('hot-och-vald')}/imports", the_series())
+    ),
+    f"PUT {SERIES.format('{code}')}/splice": _one(
+        lambda _t, _p: Sent(f"{SERIES.format('hot-och-vald')}/splice", {"json": THE_SPLICE})
+    ),
+}
