@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks import views
+from benchmarks import access, views
 from benchmarks.measure import Row, latencies, machine, start_and_memory
 from benchmarks.reports import everything_in_one_process
 from shared import clock
@@ -51,6 +51,16 @@ def of_views(folder: Path) -> Iterator[Row]:
     )
 
 
+def of_access() -> Iterator[Row]:
+    """Measure how long it takes to decide who may."""
+    fresh, remembered = map(access.percentiles, access.decided())
+    yield (
+        "deciding who may (p50 / p99), fresh questions; remembered ones",
+        f"{fresh}; {remembered}",
+        "p99 < 100 us",
+    )
+
+
 def of_reports(folder: Path) -> Iterator[Row]:
     """Measure reports a second on both databases, on this disk and on a slower one."""
     for disk, env in _disks(folder):
@@ -85,6 +95,7 @@ def main() -> None:
         folder = Path(name)
         rows = [
             *asyncio.run(of_the_whole(folder)),
+            *of_access(),
             *of_views(folder),
             *of_reports(folder),
         ]

@@ -56,9 +56,7 @@ security  given+conflicted                      open      -    -    -       -   
 registrar -                                     open      -    -    -       -   -      -         -     -
 registrar same-authority                        open      yes  -    -       -   -      -         -     -
 registrar same-authority+named                  open      -    -    -       -   -      -         -     -
-auditor   -                                     open      -    -    yes     -   -      -         -     -
-auditor   named                                 open      -    -    -       -   -      -         -     -
-auditor   conflicted                            open      -    -    -       -   -      -         -     -
+auditor   -                                     open      -    -    -       -   -      -         -     -
 """  # noqa: E501 - a table reads by its columns
 COLUMNS = {
     "line": Action.SEE_INCIDENT_LINE,

@@ -7,7 +7,8 @@ from contextlib import contextmanager
 import pytest
 from cedarpy import PolicySet
 
-from shared.access import Action, Relation, State, decide, may, relations
+from shared.access import Action, Relation, Resource, State, decide, may, relations
+from shared.identity.register import Employed
 from tests.access.standing import COLUMNS, Cell, cells
 from tests.architecture import test_access as by_role
 
@@ -19,17 +20,22 @@ POLICY = re.compile(r'@id\("([a-z-]+)"\)\n(?:permit|forbid) .*?;\n', re.DOTALL)
 def instead(text: str) -> Iterator[None]:
     """Let other policies decide."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(decide, "POLICIES", PolicySet.from_str(text))
-        decide._decide.cache_clear()  # noqa: SLF001 - what it remembers is what is tried
+        patch.setattr(decide, "POLICIES", decide.by_action(text))
+        decide.forget()
         yield
-    decide._decide.cache_clear()  # noqa: SLF001 - as above
+    decide.forget()
+
+
+def question(cell: Cell) -> tuple[Employed, Action, Resource]:
+    """Return what is asked in a cell."""
+    asker, thing = cell.who_and_what()
+    return asker, cell.action, thing
 
 
 def holds_everywhere() -> bool:
     """Whether all cells of both tables hold."""
     for cell in cells():
-        asker, thing = cell.who_and_what()
-        if may(asker, cell.action, thing) is not cell.permitted:
+        if may(*question(cell)) is not cell.permitted:
             return False
     return all(
         may(by_role.someone(who), action) is permitted for who, action, permitted in by_role.cells()
@@ -38,9 +44,17 @@ def holds_everywhere() -> bool:
 
 @pytest.mark.parametrize("cell", cells(), ids=str)
 def test_what_someone_may_follows_from_how_she_stands(cell: Cell) -> None:
-    asker, thing = cell.who_and_what()
+    asker, action, thing = question(cell)
     assert relations(asker, thing) == cell.stands
-    assert may(asker, cell.action, thing) is cell.permitted
+    assert may(asker, action, thing) is cell.permitted
+
+
+def test_the_policies_of_one_action_decide_as_all_of_them_do() -> None:
+    sliced = [may(*question(cell)) for cell in cells()]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(decide, "POLICIES", dict.fromkeys(Action, PolicySet.from_str(POLICIES)))
+        decide.forget()
+        assert [may(*question(cell)) for cell in cells()] == sliced
 
 
 def test_the_table_has_every_action_that_is_about_one_report() -> None:
