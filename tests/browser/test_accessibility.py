@@ -64,6 +64,8 @@ PAGES = {
     "mine": Where("/mina-rapporter", "medarbetare", "Mina rapporter"),
     "mine-one": Where("/mina-rapporter/{incident}", "medarbetare", "Rapport"),
     "units": Where("/enhet", "chef", "Rapporter från det du leder"),
+    "units-above": Where("/enhet", "avdelningschef", "Rapporter från det du leder"),
+    "units-area": Where("/enhet", "hr", "Händelser som du får se"),
     "units-one": Where("/enhet/{incident}", "chef", "Rapport"),
     "alarms": Where("/larm", "sakerhet", "Larm"),
     "alarms-open": Where("/larm?state=open", "sakerhet", "Larm"),
