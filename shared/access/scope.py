@@ -1,15 +1,16 @@
 """Which lines of a list someone sees, said in SQL: what the policies say of each line, of all.
 
 A list that is scoped has the columns `incident`, `unit`, `authority` and `reporter`, and beside it
-a table `stands` of who else stands to an incident in a way of her own: `incident`, `person`,
-`relation`. People are there by a mark that only the service can make. tests/access proves that
-list and policies agree.
+a table `stands` of who else stands to an incident in a way of her own, and until when: `person`,
+`relation`, `incident`, `until`. People are there by a mark that only the service can make.
+tests/access proves that list and policies agree.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
+from shared import clock
 from shared.access.relations import Asker, Relation
 from shared.events import Role
 
@@ -79,8 +80,8 @@ def scope(asker: Asker) -> Scope:
 def _stands(mark: str, relations: tuple[Relation, ...]) -> Condition:
     ways = _one_of("relation", relations)
     return Condition(
-        f"incident IN (SELECT incident FROM stands WHERE person=? AND {ways.sql})",
-        (mark, *ways.values),
+        f"incident IN (SELECT incident FROM stands WHERE person=? AND until>? AND {ways.sql})",
+        (mark, clock.now().isoformat(), *ways.values),
     )
 
 

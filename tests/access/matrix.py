@@ -132,6 +132,7 @@ async def asking(here: Town) -> AsyncIterator[Asking]:
 
 async def matrix(here: Town) -> Matrix:
     """Ask every route about everything as everybody."""
+    asked = questions(routes(here.motkraft.apps))
     people = await arrive(here)
     things = await furnish(here, people)
     async with asking(here) as way:
@@ -139,8 +140,7 @@ async def matrix(here: Town) -> Matrix:
             Row(route, question.about): {
                 who.name: await way.ask(route, question, things, who) for who in people
             }
-            for route in routes(here.motkraft.apps)
-            for question in questions(route)
+            for route, question in asked
         }
 
 

@@ -22,6 +22,7 @@ from tests.access.worlds import World, person_id, worlds
 from tests.grounds import POSTGRES, SQLITE, Ground
 
 MANY = 2_000
+ALWAYS, LONG_AGO = "9999", "2020"
 NOT_LINES = {Relation.GIVEN}  # what another authority was given it reads elsewhere, in no list
 
 
@@ -49,15 +50,17 @@ class Lists:
                 change.position = number + 1
                 [event] = world.incident(number).collect_events()
                 assert self._reports.apply(event, change)
-                for relation, people in {
-                    Relation.NAMED: told.named,
-                    Relation.CONFLICTED: told.conflicted,
-                    Relation.BROKE_GLASS: told.opened_by,
-                }.items():
+                incident = str(event.originator_id)
+                for relation, people, until in (
+                    (Relation.NAMED, told.named, ALWAYS),
+                    (Relation.CONFLICTED, told.conflicted, ALWAYS),
+                    (Relation.BROKE_GLASS, told.opened_by, ALWAYS),
+                    (Relation.BROKE_GLASS, told.shut_for - told.opened_by, LONG_AGO),
+                ):
                     for person in people:
                         mark = self._codes.tag(str(person_id(person)))
-                        values = (mark, relation, str(event.originator_id))
-                        change.execute("INSERT INTO stands VALUES (?, ?, ?)", *values)
+                        values = (mark, relation, incident, until)
+                        change.execute("INSERT INTO stands VALUES (?, ?, ?, ?)", *values)
             change.settle()
         self._register.forget()
 

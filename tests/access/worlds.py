@@ -55,6 +55,7 @@ class Told:
     named: frozenset[int]
     conflicted: frozenset[int]
     opened_by: frozenset[int]
+    shut_for: frozenset[int]  # they had opened it once
     state: State
 
 
@@ -157,6 +158,7 @@ def worlds(draw: st.DrawFn) -> World:
         named=some,
         conflicted=some,
         opened_by=some,
+        shut_for=some,
         state=st.sampled_from(State),
     )
     roles = st.tuples(people, st.sampled_from(ROLES), st.none() | units)

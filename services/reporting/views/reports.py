@@ -6,6 +6,7 @@ from uuid import UUID
 
 from services.reporting.domain import Incident
 from services.reporting.receipts import Codes, reference_number
+from shared import clock
 from shared.access import Condition, Relation, Resource, scope
 from shared.access.relations import Asker
 from shared.database import Row
@@ -45,7 +46,7 @@ class Reports(View):
         "CREATE INDEX IF NOT EXISTS reports_in ON reports (unit, position)",
         "CREATE INDEX IF NOT EXISTS reports_at ON reports (authority, position)",
         """CREATE TABLE IF NOT EXISTS stands (
-            person TEXT, relation TEXT, incident TEXT,
+            person TEXT, relation TEXT, incident TEXT, until TEXT,
             PRIMARY KEY (person, relation, incident)) WITHOUT ROWID""",
     )
 
@@ -104,8 +105,9 @@ class Reports(View):
         found: dict[str, frozenset[str]] = {}
         marks = ", ".join("?" * len(incidents))
         for row in await self.ask(
-            f"SELECT incident, relation FROM stands WHERE person=? AND incident IN ({marks})",
-            *(mark, *incidents),
+            "SELECT incident, relation FROM stands"
+            f" WHERE person=? AND until>? AND incident IN ({marks})",
+            *(mark, clock.now().isoformat(), *incidents),
         ):
             found[row["incident"]] = found.get(row["incident"], frozenset()) | {row["relation"]}
         return found
