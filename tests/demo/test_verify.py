@@ -161,10 +161,10 @@ TO_A_VIEW = [
     ("organisation", "DELETE FROM employments", "employments"),
     (
         "reporting",
-        "INSERT INTO roles VALUES ('somebody', 'security', 'x', '2020-01-01')",
+        "INSERT INTO roles VALUES ('somebody', 'security', 'x', '2020-01-01', NULL)",
         "roles",
     ),
-    ("escalation", "UPDATE units SET name='Elsewhere' WHERE kind='department'", "units"),
+    ("escalation", "UPDATE units SET authority='elsewhere' WHERE kind='department'", "units"),
     ("training", "DELETE FROM audience_leaders", "audience_leaders"),
     ("statistics", "DELETE FROM counts", "counts"),
     ("organisation", "INSERT INTO sessions VALUES ('a', 'somebody', '2999-01-01', 0)", "sessions"),

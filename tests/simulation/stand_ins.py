@@ -232,7 +232,7 @@ def stand_ins(loop: Loop, faults: Faults) -> Iterator[None]:
             "shared.eventstore.application.GroupCommit": CommitsAtOnce,
             "shared.eventstore.group_commit.ASK_AGAIN_S": 0,
             "shared.database.places.SQLite": partial(SQLite, durable=False),
-            "shared.identity.register.time": SimpleNamespace(monotonic=loop.time),
+            "shared.identity.register.view.time": SimpleNamespace(monotonic=loop.time),
             "shared.service.make_broker": lambda *_: Ears(),
             "shared.service.Connection": Connection,
             "shared.service.Notary": NobodySigns,
