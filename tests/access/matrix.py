@@ -21,8 +21,9 @@ from shared.settings import Settings
 from tests.access import page
 from tests.access.cells import Matrix, Outcome, Row
 from tests.access.people import Person, arrive
-from tests.access.questions import Question, Sent, questions
+from tests.access.questions import questions
 from tests.access.routes import METHODS, Route, routes
+from tests.access.sent import Question, Sent
 from tests.access.things import Things, furnish
 from tests.grounds import free_port
 from tests.town import Town, town

@@ -5,39 +5,18 @@ other route has to be here.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from typing import Any
 from uuid import uuid4
 
 from services.demo import demo_id, files
 from tests.access.people import Person
 from tests.access.routes import Route
+from tests.access.sent import FROM_HERE, Question, Sent, form, one
 from tests.access.things import NOWHERE, THE_SPLICE, UNITS, Things, the_series
 from tests.stories import a_threat
-
-FROM_HERE = {"Sec-Fetch-Site": "same-origin"}
 
 
 class NotAsked(Exception):
     """Nobody has said how these routes are asked: each needs a line in `ASKED`."""
-
-
-@dataclass(frozen=True)
-class Sent:
-    """One request, but for who sends it."""
-
-    path: str
-    content: dict[str, Any] = field(default_factory=dict)
-    ends_session: bool = False
-
-
-@dataclass(frozen=True)
-class Question:
-    """What a route is asked about, in words, and how."""
-
-    about: str
-    sent: Callable[[Things, Person], Sent]
-    holds: Callable[[Things], str] | None = None  # of a list: whoever may finds this word in it
 
 
 def questions(routes: Iterable[Route]) -> list[tuple[Route, Question]]:
@@ -99,12 +78,8 @@ def _about_cases(sent: Callable[[Things, Person, str], Sent]) -> list[Question]:
     ]
 
 
-def _form(person: Person, path: str, **fields: Any) -> Sent:
-    return Sent(path, {"data": {"form_token": person.form_token(), **fields}, "headers": FROM_HERE})
-
-
 def _receive_by_page(_: Things, person: Person, case: str) -> Sent:
-    return _form(person, f"/larm/{case}/ta-emot")
+    return form(person, f"/larm/{case}/ta-emot")
 
 
 def _receive(_: Things, person: Person, case: str) -> Sent:
@@ -114,7 +89,7 @@ def _receive(_: Things, person: Person, case: str) -> Sent:
 
 def _report_by_page(things: Things, person: Person) -> Sent:
     told = a_threat(things.town)
-    return _form(
+    return form(
         person,
         "/rapportera/handelsen",
         id=str(uuid4()),
@@ -145,19 +120,15 @@ def _log_in(things: Things, _person: Person) -> Sent:
     return Sent("/logga-in", {"data": fields, "headers": FROM_HERE})
 
 
-def _one(sent: Callable[[Things, Person], Sent], about: str = "") -> list[Question]:
-    return [Question(about, sent)]
-
-
 SERIES = "/api/statistics/series/{}"
 INCIDENTS = "/api/reporting/incidents"
 
 ASKED: dict[str, list[Question]] = {
-    "GET /static/{file}": _one(lambda _t, _p: Sent("/static/motkraft.css")),
-    "PUT /api/organisation/people/{person}": _one(_register_a_person),
-    "PUT /api/organisation/units/{unit}": _one(_tell_of_a_unit),
-    "POST /logga-in": _one(_log_in),
-    "POST /logga-ut": _one(
+    "GET /static/{file}": one(lambda _t, _p: Sent("/static/motkraft.css")),
+    "PUT /api/organisation/people/{person}": one(_register_a_person),
+    "PUT /api/organisation/units/{unit}": one(_tell_of_a_unit),
+    "POST /logga-in": one(_log_in),
+    "POST /logga-ut": one(
         lambda _, person: Sent(
             "/logga-ut",
             {"data": {"form_token": person.form_token()}, "headers": FROM_HERE},
@@ -169,15 +140,15 @@ ASKED: dict[str, list[Question]] = {
         *_of_a_list(f"{INCIDENTS}?scope=visible", "what she may see"),
     ],
     "GET /enhet": _of_a_list("/enhet", ""),
-    f"POST {INCIDENTS}": _one(lambda things, _: Sent(INCIDENTS, {"json": a_threat(things.town)})),
-    "POST /rapportera/handelsen": _one(_report_by_page),
+    f"POST {INCIDENTS}": one(lambda things, _: Sent(INCIDENTS, {"json": a_threat(things.town)})),
+    "POST /rapportera/handelsen": one(_report_by_page),
     "POST /api/escalation/cases/{case}/receive": _about_cases(_receive),
     "POST /larm/{case}/ta-emot": _about_cases(_receive_by_page),
-    f"GET {SERIES.format('{code}')}": _one(lambda _t, _p: Sent(SERIES.format("hot-och-vald"))),
-    f"POST {SERIES.format('{code}')}/imports": _one(
+    f"GET {SERIES.format('{code}')}": one(lambda _t, _p: Sent(SERIES.format("hot-och-vald"))),
+    f"POST {SERIES.format('{code}')}/imports": one(
         lambda _t, _p: Sent(f"{SERIES.format('hot-och-vald')}/imports", the_series())
     ),
-    f"PUT {SERIES.format('{code}')}/splice": _one(
+    f"PUT {SERIES.format('{code}')}/splice": one(
         lambda _t, _p: Sent(f"{SERIES.format('hot-och-vald')}/splice", {"json": THE_SPLICE})
     ),
 }
