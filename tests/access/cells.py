@@ -11,6 +11,7 @@ class Outcome(StrEnum):
     """What becomes of a request."""
 
     ALLOWED = "allowed"
+    REFUSED = "refused"  # let in, and told why it cannot be done
     MISSING = "missing"
     LOG_IN = "log in"
     NO_METHOD = "not for this method"

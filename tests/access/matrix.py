@@ -18,7 +18,7 @@ import httpx
 
 from services.up import BUILD
 from shared.settings import Settings
-from tests.access import page
+from tests.access import page, register
 from tests.access.cells import Matrix, Outcome, Row
 from tests.access.people import Person, arrive
 from tests.access.questions import questions
@@ -48,6 +48,8 @@ def outcome(answer: httpx.Response) -> Outcome:
             return Outcome.MISSING
         case 405:
             return Outcome.NO_METHOD
+        case 422:
+            return Outcome.REFUSED
         case code if answer.is_success or code == httpx.codes.SEE_OTHER:
             return Outcome.ALLOWED
         case code:
@@ -135,6 +137,7 @@ async def matrix(here: Town) -> Matrix:
     """Ask every route about everything as everybody."""
     asked = questions(routes(here.motkraft.apps))
     people = await arrive(here)
+    await register.furnish(here)
     things = await furnish(here, people)
     async with asking(here) as way:
         return {

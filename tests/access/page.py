@@ -10,7 +10,7 @@ from tests.access.routes import Route
 from tests.architecture.code import ROOT
 
 PAGE = ROOT / "docs" / "access.md"
-EVERYBODY, BUT, NO_ONE = "everybody", " but ", "nobody"
+EVERYBODY, BUT, NO_ONE, REFUSED = "everybody", " but ", "nobody", " (refused)"
 
 HEAD = Path(__file__).with_name("head.md").read_text(encoding="utf-8")
 
@@ -34,18 +34,28 @@ def render(rows: Matrix, said: Mapping[Route, str]) -> str:
 
 def _who_may(cells: Cells) -> str:
     may = [name for name in PEOPLE if cells[name] == Outcome.ALLOWED]
+    refused = [f"{name}{REFUSED}" for name in PEOPLE if cells[name] == Outcome.REFUSED]
     others = [name for name in PEOPLE if cells[name] == Outcome.MISSING]
-    assert len(may) + len(others) == len(PEOPLE), cells
-    if len(may) > len(others):
+    assert len(may) + len(refused) + len(others) == len(PEOPLE), cells
+    assert may or not refused, "whoever is let in is refused: what was asked cannot be done"
+    if len(may) > len(others) and not refused:
         return f"{EVERYBODY}{BUT}{', '.join(others)}" if others else EVERYBODY
-    return ", ".join(may) or NO_ONE
+    return ", ".join(may + refused) or NO_ONE
 
 
-def _whom(who: str) -> set[str]:
+def _cells(who: str, nobody: str) -> Cells:
     first, _, others = who.partition(BUT)
     if first == EVERYBODY:
-        return PEOPLE.keys() - others.split(", ")
-    return set() if who == NO_ONE else {*who.split(", ")}
+        missing = {*others.split(", ")} - {""}
+        named = dict.fromkeys(PEOPLE.keys() - missing, Outcome.ALLOWED)
+    else:
+        named = {
+            name.removesuffix(REFUSED): Outcome.REFUSED if REFUSED in name else Outcome.ALLOWED
+            for name in who.split(", ")
+            if name != NO_ONE
+        }
+    assert named.keys() <= PEOPLE.keys(), who
+    return {NOBODY: Outcome(nobody)} | dict.fromkeys(PEOPLE, Outcome.MISSING) | named
 
 
 LINE = re.compile(r"\| `(\w+) (\S+)` \| .* \| (.*) \| (.*) \| (.*) \|")
@@ -57,10 +67,7 @@ def read(text: str) -> Matrix:
     for section in text.split("\n## ")[1:]:
         service = section.partition("\n")[0].lower()
         for method, path, about, who, nobody in LINE.findall(section):
-            may = _whom(who)
-            assert may <= PEOPLE.keys(), who
-            cells = {name: Outcome.ALLOWED if name in may else Outcome.MISSING for name in PEOPLE}
-            found[Row(Route(service, path, method), about)] = {NOBODY: Outcome(nobody)} | cells
+            found[Row(Route(service, path, method), about)] = _cells(who, nobody)
     return found
 
 

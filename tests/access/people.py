@@ -1,16 +1,11 @@
 """Whom every route is asked by: one of each role, and how she is logged in."""
 
-import asyncio
 from dataclasses import dataclass
-from datetime import date
-from functools import partial
 from uuid import UUID
 
 from services.demo import demo_id
-from shared.events import DeputyNamed
 from shared.identity.tokens import Bearers
-from shared.views import Change
-from tests.town import Town, eventually
+from tests.town import Town
 
 NOBODY = ""
 ON_CALL, DEPUTY = "jour-prov", "ersattare-prov"
@@ -94,24 +89,4 @@ async def arrive(town: Town) -> list[Person]:
         path = f"/api/organisation/people/{demo_id('person', alias)}"
         answer = await town.api("admin", "PUT", path, json=body)
         assert answer.is_success, answer.text
-    await _stand_in(town)
     return [Person(town), *(Person(town, name) for name in PEOPLE)]
-
-
-async def _stand_in(town: Town) -> None:
-    """Let the deputy's time have begun, in every service's copy of the register."""
-    named = DeputyNamed(
-        person=town.person("chef"),
-        deputy=town.person(DEPUTY),
-        valid_from=date(2020, 1, 1),
-        valid_to=date(2999, 12, 31),
-    )
-    for name in town.motkraft.apps:
-        service = town.service(name)
-        known = partial(asyncio.to_thread, service.register.person, town.person(DEPUTY))
-        await eventually(known, lambda person: person.unit is not None)
-        with service.views.database.transaction() as t:
-            change = Change(t)
-            service.register.apply(named, change)
-            change.settle()
-        service.register.forget()
