@@ -3,9 +3,44 @@
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal, Self
+from urllib.parse import urlsplit
+from uuid import UUID
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from shared.events import Role
+
+# Never `none`, and never one whose secret would have to be the provider's public key.
+Algorithm = Literal[
+    "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"
+]
+# A claim can say that she has a role, not in which unit: these are the register's alone.
+WITH_UNIT = {
+    Role.MANAGER,
+    Role.DEPARTMENT_HEAD,
+    Role.DIRECTOR,
+    Role.SAFETY_REPRESENTATIVE,
+    Role.HR,
+    Role.ON_CALL,
+}
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def safe_address(url: str) -> str:
+    """Return an address that may carry secrets. Raises ValueError: https, or this machine alone."""
+    parts = urlsplit(url)
+    if parts.scheme == "https" and parts.hostname:
+        return url
+    if parts.scheme == "http" and _is_loopback(parts.hostname or ""):
+        return url
+    raise ValueError("must begin with https://")
 
 
 class Settings(BaseSettings):
@@ -24,17 +59,48 @@ class Settings(BaseSettings):
     log_name: str = "motkraft"  # what logs are signed as: <this>/<service>
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     service_url: str = ""  # empty: http://host:port; what the command line talks to
+    public_url: str = ""  # what people type, https://...; empty: as service_url
     token_file: Path | None = None  # a bearer token for the command line, outside development
     session_idle_s: int = 30 * 60
     session_absolute_s: int = 8 * 3600
     body_bytes_max: int = 64 * 1024
     security_phone: str = ""  # whom to ring at any hour; shown on pages when there is one
 
+    # The municipality's own login (OpenID Connect), and the bearer tokens that it signs.
+    oidc_issuer: str = ""  # empty: there is none
+    oidc_client_id: str = "motkraft"
+    oidc_client_secret_file: Path | None = None  # none: a public client, PKCE alone
+    oidc_scopes: str = "openid"
+    oidc_person_claim: str = "sub"  # what says who she is
+    oidc_person_namespace: UUID | None = None  # none: the claim is her opaque id; else uuid5 in it
+    oidc_roles_claim: str = ""  # empty: the provider gives no roles
+    oidc_roles: dict[str, Role] = Field(default_factory=dict)  # only what is named here
+    oidc_algorithms: tuple[Algorithm, ...] = Field(default=("RS256", "ES256"), min_length=1)
+    oidc_audience: str = "motkraft-api"  # whom bearer tokens are for
+    oidc_keys_file: Path | None = None  # none: the provider is asked for its keys
+
+    @field_validator("oidc_issuer", "public_url")
+    @classmethod
+    def _is_safe(cls, url: str) -> str:
+        return safe_address(url) if url else url
+
+    @field_validator("oidc_roles")
+    @classmethod
+    def _needs_no_unit(cls, roles: dict[str, Role]) -> dict[str, Role]:
+        if wrong := WITH_UNIT.intersection(roles.values()):
+            raise ValueError(f"{', '.join(sorted(wrong))}: only the register says in which unit")
+        return roles
+
     @model_validator(mode="after")
     def _development_stays_at_home(self) -> Self:
-        loopback = self.host == "localhost" or ip_address(self.host).is_loopback
-        if self.environment == "development" and not loopback:
+        if self.environment == "development" and not _is_loopback(self.host):
             raise ValueError("the development login may only be reached from this machine")
+        return self
+
+    @model_validator(mode="after")
+    def _tokens_are_not_logins(self) -> Self:
+        if self.oidc_issuer and self.oidc_audience == self.oidc_client_id:
+            raise ValueError("OIDC_AUDIENCE must differ from OIDC_CLIENT_ID: a login is no token")
         return self
 
     @property
@@ -51,6 +117,11 @@ class Settings(BaseSettings):
     def url(self) -> str:
         """The address of the product."""
         return self.service_url or f"http://{self.host}:{self.port}"
+
+    @property
+    def address(self) -> str:
+        """What people type to come here."""
+        return (self.public_url or self.url).rstrip("/")
 
     @property
     def keys(self) -> Path:

@@ -18,7 +18,7 @@ from shared.settings import Settings
 
 ARRIVES_WITHIN_S = 20.0
 REPORTS_AT_ONCE = 8
-MISSING = 404
+NOT_YET = (401, 404)  # nobody there, or nothing there for her
 RECEIVED_AFTER = timedelta(days=14)
 CASES_IN_DEMO = len(files.incidents(date(2026, 1, 1)))  # every one of them concerns security
 
@@ -91,11 +91,11 @@ class Loader:
         return answer
 
     async def _until_known(self, alias: str, path: str) -> None:
-        """Wait until a service has heard of a person: what she may see is no longer missing."""
+        """Wait until a service has heard of a person: she is somebody there, and may look."""
         async with asyncio.timeout(ARRIVES_WITHIN_S):
             while True:
                 headers = {"Authorization": f"Bearer {self._tokens[alias]}"}
-                if (await self._client.get(path, headers=headers)).status_code != MISSING:
+                if (await self._client.get(path, headers=headers)).status_code not in NOT_YET:
                     return
                 await asyncio.sleep(0.05)
 

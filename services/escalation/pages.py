@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
@@ -80,12 +81,6 @@ async def _watcher(request: Request) -> Principal:
     return visitor
 
 
-async def _still_in(request: Request, watcher: Principal) -> bool:
-    """Whether the session still lasts; asked before anything more is told."""
-    register = identity_of(request).register
-    return await asyncio.to_thread(register.session_person, watcher.session) is not None
-
-
 @router.get("/larm/live", response_class=EventSourceResponse)
 async def live(
     request: Request,
@@ -97,9 +92,9 @@ async def live(
 ) -> AsyncIterator[ServerSentEvent]:
     """Stream each changed case as a piece of the page; resumes after Last-Event-ID."""
     piece = request.app.state.templates.get_template("case.html")
-    async for case in live.after(last_seen if last_seen is not None else after):
-        if not await _still_in(request, watcher):
-            return
+    identity = identity_of(request)
+    may_hear = partial(identity.still, identity.by_cookie, request, Action.WATCH_ALARMS)
+    async for case in live.after(last_seen if last_seen is not None else after, may_hear):
         if case is None:
             yield ServerSentEvent(event="puls", raw_data="1")
             continue

@@ -4,10 +4,11 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
-from services.organisation import api, pages
+from services.organisation import api, login_pages, pages
 from services.organisation.application import Organisation
 from services.organisation.contacts import Contacts
 from services.organisation.inbox import answer_questions, inbox
+from services.organisation.login import Provider
 from services.organisation.outbox import tell
 from shared.database.places import Part, open_database
 from shared.identity.register import Register
@@ -31,8 +32,9 @@ def build(settings: Settings) -> FastAPI:
     app = service.app(
         "Motkraft: organisation",
         Path(__file__).parent,
-        [*api.routers, *pages.routers],
+        [*api.routers, login_pages.router, *pages.routers],
         closing=[contacts.close],
     )
     app.state.contacts = contacts
+    app.state.provider = Provider(settings, service.identity.issuer)
     return app

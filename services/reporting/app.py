@@ -17,11 +17,15 @@ from shared.keys import KeyStore
 from shared.secrets import secret_file
 from shared.service import Service
 from shared.settings import Settings
+from shared.web.kept import KeptForms
 
 
 def build(settings: Settings) -> FastAPI:
     """Return the reporting app."""
     keys = KeyStore(open_database(settings, "reporting", Part.KEYS), settings.keys, "reporting")
+    # Beside the keys, because like them it must not be copied with the log.
+    beside_keys = open_database(settings, "reporting", Part.KEYS)
+    kept = KeptForms(beside_keys, [pages.FORM], named_by="id")
     codes = Codes(secret_file(settings.keys / "receipt.key"))
     register, reports = Register(), Reports(codes)
     reporting = Reporting(open_database(settings, "reporting", Part.LOG), keys, codes, register)
@@ -30,8 +34,9 @@ def build(settings: Settings) -> FastAPI:
         "Motkraft: reporting",
         Path(__file__).parent,
         [api.quick, api.router, pages.router],
-        closing=[keys.close],
+        closing=[keys.close, kept.close],
     )
     app.state.reports = reports
+    app.state.kept = kept
     app.state.sentences = SENTENCES
     return app

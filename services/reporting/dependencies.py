@@ -6,7 +6,9 @@ from fastapi import Depends
 
 from services.reporting.application import Reporting
 from services.reporting.views.reports import Reports
+from shared.web.kept import KeptForms
 from shared.web.parts import part
 
 TheReporting = Annotated[Reporting, Depends(part("application", Reporting))]
 TheReports = Annotated[Reports, Depends(part("reports", Reports))]
+TheKeptForms = Annotated[KeptForms, Depends(part("kept", KeptForms))]

@@ -3,15 +3,15 @@
 import asyncio
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID, uuid4
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse, Response
 from pydantic import ValidationError
 from starlette.datastructures import FormData
 
-from services.reporting.dependencies import TheReporting, TheReports
+from services.reporting.dependencies import TheKeptForms, TheReporting, TheReports
 from services.reporting.domain import Incident, Report
 from services.reporting.labels import EVENT_TYPE_CHOICES, FORM_CHOICES, SENTENCES
 from shared import clock
@@ -28,6 +28,8 @@ from shared.web.parts import Page, TheService
 from shared.web.problems import field_errors
 
 router = APIRouter(include_in_schema=False)
+
+FORM = "/rapportera/handelsen"
 
 
 @dataclass
@@ -81,10 +83,21 @@ async def are_you_safe(request: Request, visitor: Visitor) -> Response:
     return await render(request, "safe.html", principal=visitor)
 
 
-@router.get("/rapportera/handelsen")
-async def form_page(request: Request, visitor: Visitor) -> Response:
-    """Show the empty form, with her own unit chosen and an id of its own."""
+@router.get(FORM)
+async def form_page(
+    request: Request,
+    visitor: Visitor,
+    kept: TheKeptForms,
+    afresh: Annotated[str, Query(alias="ny")] = "",
+) -> Response:
+    """Show the form: what she had written when her session ended, or else empty.
+
+    An empty form has her own unit chosen and an id of its own.
+    """
     visitor.must(Action.REPORT)
+    before = None if afresh else await kept.filled(request, visitor)
+    if before is not None:
+        return await _form(request, visitor, Filled.read(before), (), kept=True)
     now = clock.now().astimezone(SWEDEN)
     filled = Filled(
         id=str(uuid4()),
@@ -94,9 +107,13 @@ async def form_page(request: Request, visitor: Visitor) -> Response:
     return await _form(request, visitor, filled, ())
 
 
-@router.post("/rapportera/handelsen")
+@router.post(FORM)
 async def send_form(
-    request: Request, visitor: Visitor, reporting: TheReporting, service: TheService
+    request: Request,
+    visitor: Visitor,
+    reporting: TheReporting,
+    service: TheService,
+    kept: TheKeptForms,
 ) -> Response:
     """Store the report, or show the form again with every error at its field."""
     filled = Filled.read(await read_form(request, visitor))
@@ -108,7 +125,10 @@ async def send_form(
     except Refused as refused:
         return await _form(request, visitor, filled, refused.errors)
     await service.written([reported.position])
-    return RedirectResponse(f"/rapportera/tack/{reported.receipt.id}", status_code=303)
+    answer = RedirectResponse(f"/rapportera/tack/{reported.receipt.id}", status_code=303)
+    if cookie := await kept.sent(request, filled.id):
+        answer.headers["set-cookie"] = cookie
+    return answer
 
 
 @router.get("/rapportera/tack/{incident}")
@@ -198,6 +218,8 @@ async def _form(
     visitor: Principal,
     filled: Filled,
     errors: tuple[FieldError, ...] | list[FieldError],
+    *,
+    kept: bool = False,
 ) -> Response:
     units = await asyncio.to_thread(_register(request).units)
     return await render(
@@ -207,6 +229,7 @@ async def _form(
         status=422 if errors else 200,
         errors=list(errors),
         filled=filled,
+        kept=kept,
         units=_choices(units),
         event_types=EVENT_TYPE_CHOICES,
         forms=FORM_CHOICES,

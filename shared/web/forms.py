@@ -5,7 +5,7 @@ import hmac
 from fastapi import Request
 from starlette.datastructures import FormData
 
-from shared.identity.principal import ForgedForm, Principal
+from shared.identity.principal import ForgedForm, FormOfBefore, Principal, identity_of
 
 
 def from_our_own_page(request: Request) -> None:
@@ -21,10 +21,14 @@ def from_our_own_page(request: Request) -> None:
 
 
 async def read_form(request: Request, principal: Principal) -> FormData:
-    """Return the fields of a form that this session's own page sent. Raises `ForgedForm`."""
+    """Return the fields of a form that this session's own page sent.
+
+    Raises `ForgedForm`; `FormOfBefore` when she has logged in again since it was drawn.
+    """
     from_our_own_page(request)
     form = await request.form()
-    token = str(form.get("form_token", "")).encode()
-    if not hmac.compare_digest(token, principal.form_token.encode()):
-        raise ForgedForm
+    token = str(form.get("form_token", ""))
+    if not hmac.compare_digest(token.encode(), principal.form_token.encode()):
+        drawn_for = identity_of(request).cookies.owner_of_form(token)
+        raise FormOfBefore if drawn_for == principal.person else ForgedForm
     return form

@@ -15,8 +15,10 @@ from starlette.exceptions import HTTPException
 from shared.database import Unavailable
 from shared.eventstore.application import Conflict
 from shared.eventstore.group_commit import Stopped, TooBusy
-from shared.identity.principal import ForgedForm, NotSignedIn
+from shared.identity.principal import ForgedForm, FormOfBefore, NotSignedIn
+from shared.identity.tokens import KeysAway
 from shared.refusal import Differs, FieldError, Missing, Refused
+from shared.web.kept import KeptForms
 from shared.web.pages import render
 
 log = structlog.get_logger()
@@ -101,6 +103,7 @@ _SAID: dict[type[Exception], tuple[int, str, str]] = {
         "forged-form",
         "Det skickades inte. Gå tillbaka, kopiera det du har skrivit och öppna sidan på nytt.",
     ),
+    KeysAway: (503, "keys-away", "Det går inte att kontrollera din inloggning just nu."),
     TooBusy: (503, "busy", "Det är kö just nu. Försök igen om en liten stund."),
     Stopped: (503, "stopping", "Tjänsten startar om. Försök igen om en liten stund."),
 }
@@ -152,7 +155,33 @@ async def _not_signed_in(request: Request, _: NotSignedIn) -> Response:
     if _for_program(request):
         ask = {"WWW-Authenticate": "Bearer"}
         return problem(401, "not-signed-in", "Du behöver logga in.", headers=ask)
-    return RedirectResponse(f"/logga-in?next={quote(_page_of(request))}", status_code=303)
+    try:
+        kept = await _kept(request)
+    except Unavailable as error:
+        return await _unavailable(request, error)
+    # A form that is kept is filled in again on the page that has its own address.
+    page = request.url.path if kept else _page_of(request)
+    return _go(f"/logga-in?next={quote(page)}", kept)
+
+
+async def _form_of_before(request: Request, error: FormOfBefore) -> Response:
+    # She has logged in again somewhere else: what she wrote is shown, to be sent once more.
+    kept = await _kept(request)
+    return (
+        _go(request.url.path, kept) if kept else await _handler(*_SAID[ForgedForm])(request, error)
+    )
+
+
+async def _kept(request: Request) -> str | None:
+    forms: KeptForms | None = getattr(request.app.state, "kept", None)
+    return await forms.keep(request) if forms else None
+
+
+def _go(address: str, cookie: str | None) -> Response:
+    answer = RedirectResponse(address, status_code=303)
+    if cookie:
+        answer.headers["set-cookie"] = cookie
+    return answer
 
 
 async def http_problem(request: Request, error: HTTPException) -> Response:
@@ -190,6 +219,7 @@ def handle_problems(app: FastAPI) -> None:
         Refused: _refused,
         RequestValidationError: _invalid,
         NotSignedIn: _not_signed_in,
+        FormOfBefore: _form_of_before,
         HTTPException: http_problem,
         Unavailable: _unavailable,
         Exception: _unexpected,
