@@ -1,25 +1,10 @@
 """Logging in and out; a session is known to every service."""
 
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
-from shared import clock
 from tests.town import Town, eventually
-
-
-@pytest.fixture
-def later() -> Iterator[list[timedelta]]:
-    """Let a test move the clock: put a duration into the list."""
-    moved: list[timedelta] = [timedelta(0)]
-    start = clock.now()
-
-    def moved_time() -> datetime:
-        return start + moved[0]
-
-    with clock.set_to(moved_time):
-        yield moved
 
 
 async def test_a_session_begun_in_one_service_is_known_in_all(town: Town) -> None:
