@@ -101,6 +101,8 @@ class Settings(BaseSettings):
     def _tokens_are_not_logins(self) -> Self:
         if self.oidc_issuer and self.oidc_audience == self.oidc_client_id:
             raise ValueError("OIDC_AUDIENCE must differ from OIDC_CLIENT_ID: a login is no token")
+        if self.oidc_issuer and not self.development and not self.public_url:
+            raise ValueError("PUBLIC_URL is needed: the provider sends people back there")
         return self
 
     @property

@@ -7,6 +7,7 @@ from typing import NoReturn
 
 import click
 from pydantic import ValidationError
+from pydantic_settings import SettingsError
 
 from shared.database import Unavailable
 from shared.database.places import ask_database
@@ -44,6 +45,8 @@ def settings_or_fail() -> Settings:
             for e in wrong.errors(include_url=False, include_input=False)
         ]
         fail("\n".join(["Motkraft kan inte starta: inställningarna stämmer inte.", *lines]))
+    except SettingsError as wrong:  # a list or a table that is no JSON
+        fail(f"Motkraft kan inte starta: inställningarna stämmer inte.\n  {wrong}")
 
 
 def used_settings_or_fail() -> Settings:

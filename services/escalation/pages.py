@@ -13,7 +13,8 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from services.escalation.dependencies import After, LastSeen, TheCases, TheEscalation, TheLive
 from services.escalation.views.cases import CaseLine, State
 from shared.access import Action
-from shared.identity.principal import Principal, Visitor, identity_of
+from shared.identity.principal import NotSignedIn, Principal, Visitor, identity_of
+from shared.refusal import Missing
 from shared.web import labels
 from shared.web.forms import read_form
 from shared.web.pages import render
@@ -76,7 +77,10 @@ async def receive(
 
 async def _watcher(request: Request) -> Principal:
     # A stream that answered with the login page would be taken for a stream: 404 ends it.
-    visitor = await identity_of(request).by_cookie(request)
+    try:
+        visitor = await identity_of(request).by_cookie(request)
+    except NotSignedIn:
+        raise Missing from None
     visitor.must(Action.WATCH_ALARMS)
     return visitor
 

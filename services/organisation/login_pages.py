@@ -2,7 +2,7 @@
 
 import asyncio
 import hmac
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 import structlog
@@ -52,7 +52,7 @@ async def log_in_page(
     contacts: TheContacts,
     provider: TheProvider,
     then: Next = "/",
-    out: Annotated[str, Query(alias="ut")] = "",
+    out: Annotated[Literal["", "ja", "helt"], Query(alias="ut")] = "",
 ) -> Response:
     """Show the ways in: the municipality's own, and in development the demo people."""
     people: list[tuple[UUID, str, str]] = []
@@ -69,10 +69,10 @@ async def log_in_page(
         people=people,
         next=_local(then),
         provider=provider.exists,
-        logged_out=visitor is None and bool(out),
+        logged_out="" if visitor else out,
         ended=visitor is None and cookies.name in request.cookies,
         kept=visitor is None and has_kept(request),
-        account=await provider.end_of_session() if out and provider.exists else None,
+        account=await provider.end_of_session() if out == "ja" and provider.exists else None,
     )
 
 

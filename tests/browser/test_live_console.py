@@ -5,7 +5,7 @@ from typing import Any
 from playwright.async_api import Locator, Page, Route, expect
 
 from tests.browser import needs
-from tests.browser.chromium import Chromium, Grumbles, name_of
+from tests.browser.chromium import Chromium, Grumbles, log_in, name_of
 from tests.browser.line import line_to
 from tests.escalation.test_cases import case_of
 from tests.stories import reported
@@ -15,6 +15,7 @@ pytestmark = needs.chromium
 
 CONNECTED = "Ansluten. Nya larm visas här direkt."
 LOST = "Anslutningen är bruten. Försöker igen. Ring om det är bråttom."
+OUT = "Du är inte inloggad längre. Ladda om sidan och logga in. Ring om det är bråttom."
 HIDE = """() => {
   Object.defineProperty(document, "hidden", { configurable: true, get: () => true });
   Object.defineProperty(document, "visibilityState", { configurable: true, get: () => "hidden" });
@@ -192,3 +193,19 @@ async def test_a_case_that_is_not_on_the_page_disturbs_nothing(
         await expect(line(page, elsewhere)).to_have_count(0)
         await expect(page.get_by_role("status")).to_have_text(CONNECTED)
         assert grumbles.heard == []
+
+
+async def test_whoever_has_logged_out_elsewhere_is_told_and_hears_again_after_logging_in(
+    town: Town, chromium: Chromium
+) -> None:
+    async with chromium.window(town, "sakerhet") as page:
+        await watch(page)
+        other = await page.context.new_page()
+        await other.goto("/")
+        await other.get_by_role("button", name="Logga ut").click()
+        await expect(page.get_by_role("status")).to_have_text(OUT)
+        case = await alarm(town)
+        await expect(line(page, case)).to_have_count(0)
+        await log_in(other, "sakerhet")
+        await expect(page.get_by_role("status")).to_have_text(CONNECTED)
+        await expect(line(page, case)).to_have_count(1)

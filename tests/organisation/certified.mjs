@@ -12,7 +12,7 @@ const configuration = {
       client_id: client,
       client_secret: secret,
       redirect_uris: [`${motkraft}/logga-in/svar`],
-      post_logout_redirect_uris: [`${motkraft}/logga-in?ut=ja`],
+      post_logout_redirect_uris: [`${motkraft}/logga-in?ut=helt`],
       grant_types: ["authorization_code", "client_credentials"],
       response_types: ["code"],
     },

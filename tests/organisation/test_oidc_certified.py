@@ -74,7 +74,8 @@ async def test_one_logs_in_works_and_logs_out_of_both(place: Place) -> None:
         await expect(page.get_by_role("heading", name="Du har loggat ut")).to_be_visible()
         await page.get_by_role("link", name="Logga ut från kommunens konto").click()
         await page.get_by_role("button", name="Yes, sign me out").click()
-        await page.wait_for_url("**/logga-in?ut=ja")
+        await page.wait_for_url("**/logga-in?ut=helt")
+        await expect(page.get_by_text("och från kommunens konto")).to_be_visible()
         await page.goto("/mina-rapporter")
         await page.get_by_role("link", name="Logga in med kommunens konto").click()
         await expect(page.locator("input[name=login]")).to_be_visible()  # not let in by itself

@@ -117,7 +117,7 @@ class Provider:
             at = (await self._metadata()).end_session_endpoint
         except Failed:
             return None
-        back = f"{self._settings.address}/logga-in?ut=ja"
+        back = f"{self._settings.address}/logga-in?ut=helt"
         asked = {"client_id": self._settings.oidc_client_id, "post_logout_redirect_uri": back}
         return _with(at, asked) if at else None
 
