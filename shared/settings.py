@@ -6,7 +6,7 @@ from typing import Literal, Self
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, FilePath, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from shared.events import Role
@@ -69,15 +69,16 @@ class Settings(BaseSettings):
     # The municipality's own login (OpenID Connect), and the bearer tokens that it signs.
     oidc_issuer: str = ""  # empty: there is none
     oidc_client_id: str = "motkraft"
-    oidc_client_secret_file: Path | None = None  # none: a public client, PKCE alone
+    oidc_client_secret_file: FilePath | None = None  # none: a public client, PKCE alone
     oidc_scopes: str = "openid"
     oidc_person_claim: str = "sub"  # what says who she is
-    oidc_person_namespace: UUID | None = None  # none: the claim is her opaque id; else uuid5 in it
+    oidc_person_is: Literal["id", "number"] = "id"  # her opaque id, or her employee number
+    oidc_person_namespace: UUID | None = None  # of numbers, as in the import; none: made at first
     oidc_roles_claim: str = ""  # empty: the provider gives no roles
     oidc_roles: dict[str, Role] = Field(default_factory=dict)  # only what is named here
     oidc_algorithms: tuple[Algorithm, ...] = Field(default=("RS256", "ES256"), min_length=1)
     oidc_audience: str = "motkraft-api"  # whom bearer tokens are for
-    oidc_keys_file: Path | None = None  # none: the provider is asked for its keys
+    oidc_keys_file: FilePath | None = None  # none: the provider is asked for its keys
 
     @field_validator("oidc_issuer", "public_url")
     @classmethod

@@ -24,9 +24,9 @@ const configuration = {
   pkce: { required: () => true },
   findAccount: (_, id) => ({
     accountId: id,
-    claims: () => ({ sub: id, employee: `person/${id}`, groups: ["G-Motkraft-Revision"] }),
+    claims: () => ({ sub: id, employee: id, groups: ["G-Motkraft-Revision"] }),
   }),
-  extraTokenClaims: () => ({ employee: "person/medarbetare" }),
+  extraTokenClaims: () => ({ employee: "medarbetare" }),
   ttl: { Session: 3600, Grant: 3600, Interaction: 600, IdToken: 300, AccessToken: 300, ClientCredentials: 300 },
   features: {
     clientCredentials: { enabled: true },

@@ -50,6 +50,7 @@ async def oidc_town(
         oidc_client_secret_file=secret,
         oidc_scopes="openid anstallning",
         oidc_person_claim="employee",
+        oidc_person_is="number",
         oidc_person_namespace=DEMO,
         oidc_roles_claim="groups",
         oidc_roles={"G-Motkraft-Revision": "auditor", "G-Motkraft-Admin": "administrator"},

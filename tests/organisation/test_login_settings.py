@@ -3,6 +3,7 @@
 import asyncio
 import json
 from pathlib import Path
+from uuid import UUID
 
 import httpx
 import pytest
@@ -10,7 +11,6 @@ from click.testing import CliRunner
 from fastapi import FastAPI
 
 from services.__main__ import motkraft
-from services.demo import DEMO
 from services.organisation.app import build
 from shared.events import Role
 from shared.settings import Settings
@@ -36,6 +36,7 @@ ISSUER = "https://login.example"
         ({"OIDC_ALGORITHMS": "RS256"}, "oidc_algorithms"),
         ({"OIDC_ROLES": '{"G": "manager"}'}, "manager: only the register says in which unit"),
         ({"OIDC_ROLES": '{"G": "king"}'}, "OIDC_ROLES_G: "),
+        ({"OIDC_CLIENT_SECRET_FILE": "/finns/inte"}, "Path does not point to a file"),
         ({"OIDC_PERSON_NAMESPACE": "x"}, "OIDC_PERSON_NAMESPACE: "),
         ({"OIDC_ISSUER": ISSUER, "OIDC_AUDIENCE": "motkraft"}, "a login is no token"),
         ({"OIDC_ISSUER": ISSUER, "ENVIRONMENT": "production"}, "PUBLIC_URL is needed"),
@@ -101,7 +102,7 @@ async def test_keys_may_come_from_a_file_instead_of_the_provider(
             public_url="https://motkraft.test",
             oidc_issuer=provider.issuer,
             oidc_keys_file=keys,
-            oidc_person_namespace=DEMO,
+            oidc_person_is="number",
             oidc_roles_claim="groups",
             oidc_roles={"G-Admin": Role.ADMINISTRATOR},
         )
@@ -113,4 +114,5 @@ async def test_keys_may_come_from_a_file_instead_of_the_provider(
             answer = await client.get("/api/organisation/units", headers=headers)
             assert answer.status_code == status
     assert provider.asked == []
+    assert UUID((tmp_path / "keys" / "hr.namespace").read_text())  # made once, and then the same
     await asyncio.to_thread(close, app)

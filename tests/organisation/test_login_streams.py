@@ -108,7 +108,7 @@ async def test_a_program_hears_nothing_when_its_token_expires(
     oidc_town: Town, provider: Provider
 ) -> None:
     almost = int(clock.now().timestamp()) - 57  # with a minute for clocks that differ
-    token = provider.token(**(FOR_US | {"employee": "person/sakerhet", "exp": almost}))
+    token = provider.token(**(FOR_US | {"employee": "sakerhet", "exp": almost}))
     async with hearing(oidc_town, API, {"Authorization": f"Bearer {token}"}) as answer:
         await ends(answer)
 

@@ -8,7 +8,7 @@ from shared import clock
 from tests.organisation.provider import Provider, log_in
 from tests.town import Town, eventually
 
-AS_EMPLOYEE = {"employee": "person/medarbetare"}
+AS_EMPLOYEE = {"employee": "medarbetare"}
 
 
 async def test_who_is_vouched_for_comes_to_the_page_she_wanted(
@@ -78,7 +78,7 @@ async def test_one_comes_back_to_no_other_site(
 async def test_who_is_not_in_the_register_gets_a_page_and_no_session(
     oidc_town: Town, provider: Provider
 ) -> None:
-    provider.claims = {"employee": "person/finns-inte", "groups": ["G-Motkraft-Revision"]}
+    provider.claims = {"employee": "finns-inte", "groups": ["G-Motkraft-Revision"]}
     async with oidc_town.browser() as visit:
         answer = await log_in(visit, provider)
         assert answer.status_code == 403
@@ -86,7 +86,7 @@ async def test_who_is_not_in_the_register_gets_a_page_and_no_session(
         assert (await visit.open("/rapportera")).status_code == 303
 
 
-@pytest.mark.parametrize("employee", [None, "", "   ", 17, ["person/medarbetare"]], ids=repr)
+@pytest.mark.parametrize("employee", [None, "", "   ", 17, ["medarbetare"]], ids=repr)
 async def test_an_account_that_does_not_say_who_it_is_is_nobody(
     oidc_town: Town, provider: Provider, employee: object
 ) -> None:
@@ -115,7 +115,7 @@ async def test_groups_give_the_roles_that_the_settings_name_and_no_others(
 
 
 async def test_what_the_token_leaves_out_is_asked_for(oidc_town: Town, provider: Provider) -> None:
-    provider.userinfo = {"sub": "subject", "employee": "person/medarbetare"}
+    provider.userinfo = {"sub": "subject", "employee": "medarbetare"}
     async with oidc_town.browser() as visit:
         assert (await log_in(visit, provider)).status_code == 303
     assert "/userinfo" in provider.asked

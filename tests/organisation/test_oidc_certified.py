@@ -45,6 +45,7 @@ async def place(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Place
             "oidc_client_secret_file": secret,
             "oidc_scopes": "openid anstallning",
             "oidc_person_claim": "employee",
+            "oidc_person_is": "number",
             "oidc_person_namespace": DEMO,
             "oidc_roles_claim": "groups",
             "oidc_roles": {"G-Motkraft-Revision": "auditor"},

@@ -126,7 +126,7 @@ async def test_a_token_for_us_among_others_is_believed_when_we_asked_for_it(
 
 
 async def test_userinfo_about_somebody_else_is_refused(oidc_town: Town, provider: Provider) -> None:
-    provider.userinfo = {"sub": "another", "employee": "person/chef"}
+    provider.userinfo = {"sub": "another", "employee": "chef"}
     async with oidc_town.browser() as visit:
         assert (await log_in(visit, provider)).status_code == 403
         assert await nobody(visit)

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from shared import clock
 from shared.events import Role
+from shared.identity import numbers
 from shared.identity.tokens.refused import NotValid, Reason
 from shared.settings import Settings
 
@@ -40,8 +41,8 @@ def person_of(settings: Settings, claims: Mapping[str, Any]) -> UUID:
     said = claims.get(settings.oidc_person_claim)
     if not isinstance(said, str) or not said.strip():
         raise NotValid(Reason.NOBODY)
-    if settings.oidc_person_namespace is not None:
-        return uuid5(settings.oidc_person_namespace, said.strip())
+    if settings.oidc_person_is == "number":
+        return numbers.person_of(settings, said.strip())
     try:
         return UUID(said.strip())
     except ValueError:
