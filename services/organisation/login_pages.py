@@ -18,7 +18,7 @@ from services.organisation.dependencies import (
 )
 from services.organisation.login import Attempt, Attempts, Claimed, Failed, Why
 from shared.eventstore.application import Conflict
-from shared.identity.principal import AnyVisitor, Visitor, identity_of
+from shared.identity.principal import AnyVisitor, Visitor, identity_of, is_here
 from shared.identity.register import Register
 from shared.identity.tokens import session_hash
 from shared.refusal import Missing
@@ -58,7 +58,7 @@ async def log_in_page(
     people: list[tuple[UUID, str, str]] = []
     cookies = identity_of(request).cookies
     if identity_of(request).settings.development:
-        known = await asyncio.to_thread(register.everyone)
+        known = [who for who in await asyncio.to_thread(register.everyone) if is_here(who)]
         names = await contacts.names(person.id for person in known)
         people = [(p.id, names.get(p.id, ""), role_name(p.roles)) for p in known]
         people.sort(key=lambda shown: (shown[2] != "Medarbetare", alphabetical(shown[1])))
@@ -87,8 +87,8 @@ async def log_in(
         person = UUID(str(form.get("person", "")))
     except ValueError:
         raise Missing from None
-    known = await asyncio.to_thread(register.everyone)
-    if not identity_of(request).settings.development or person not in {p.id for p in known}:
+    known = await asyncio.to_thread(register.person, person)
+    if not identity_of(request).settings.development or not is_here(known):
         raise Missing
     claimed = Claimed(person, frozenset())
     return await _begin(request, organisation, service, claimed, Attempt(str(form.get("next", ""))))
@@ -157,7 +157,7 @@ async def log_out(
 
 async def _must_be_known(register: Register, claimed: Claimed) -> None:
     known = await asyncio.to_thread(register.person, claimed.person)
-    if known.unit is None and not known.roles:
+    if not is_here(known):
         log.warning("login-refused", reason="unknown")
         raise Failed(Why.UNKNOWN)
 

@@ -107,7 +107,7 @@ class Identity:
             raise _refused(wrong.reason) from None
         known = await self.register.remembered(self.register.person, bearer.person)
         # A program that fills an empty register is an administrator whom nobody has registered.
-        if not _is_here(known) and Role.ADMINISTRATOR not in bearer.roles:
+        if not is_here(known) and Role.ADMINISTRATOR not in bearer.roles:
             raise _refused(Reason.LEFT)
         return self._principal(known, extra=bearer.roles)
 
@@ -121,7 +121,7 @@ class Identity:
         if person is None:
             raise NotSignedIn
         known = await self.register.remembered(self.register.person, person)
-        if not _is_here(known):
+        if not is_here(known):
             raise NotSignedIn
         if self.cookies.wants_renewal(cookie):
             request.state.set_cookie = self.cookies.header(cookie)
@@ -167,7 +167,7 @@ def _refused(reason: Reason) -> NotSignedIn:
     return NotSignedIn()
 
 
-def _is_here(known: Employed) -> bool:
+def is_here(known: Employed) -> bool:
     """Whether the register knows her today; who has left it is nobody."""
     return known.unit is not None or bool(known.roles)
 

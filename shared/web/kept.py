@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import json
 import secrets
+import time
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -28,6 +29,7 @@ from shared.identity.tokens.cookies import FOR_THIS_HOST, gone
 from shared.web.forms import from_our_own_page
 
 LASTS = timedelta(hours=24)
+SWEPT_AFTER_S = 600.0
 KEY_BYTES = 32
 NONCE_BYTES = 12
 COOKIE = "motkraft-kept"
@@ -100,6 +102,8 @@ class KeptForms:
 
     async def filled(self, request: Request, visitor: Principal) -> FormData | None:
         """Return what she had filled in on this page, the newest first; None when nothing."""
+        if self._swept_at + SWEPT_AFTER_S < time.monotonic():
+            await asyncio.to_thread(self._sweep)
         browser = _Browser.of(request)
         if browser is None:
             return None
@@ -171,6 +175,7 @@ class KeptForms:
 
     def _sweep(self) -> None:
         """Remove what is too old; nobody has its key any more."""
+        self._swept_at = time.monotonic()
         with self._database.transaction() as t:
             t.execute("DELETE FROM kept_forms WHERE kept_at<=?", _too_old())
 

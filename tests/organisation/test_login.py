@@ -1,6 +1,7 @@
 """Logging in and out; a session is known to every service."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -115,3 +116,23 @@ async def test_a_cookie_of_nonsense_is_nobody_and_breaks_nothing(town: Town) -> 
         visit.client.cookies.set(name, nonsense)
         assert (await visit.open("/")).status_code == 200
         assert (await visit.open("/rapportera")).status_code == 303
+
+
+async def test_who_leaves_the_register_is_out_and_cannot_come_in_again(town: Town) -> None:
+    person = uuid4()
+    path = f"/api/organisation/people/{person}"
+    there = {"contact": {"name": "Slut Prov"}, "roles": [{"role": "auditor"}]}
+    await town.api("admin", "PUT", path, json=there)
+    async with town.browser() as visit:
+        assert "Slut Prov" in (await visit.open("/logga-in")).text
+        await visit.send("/logga-in", person=str(person))
+        assert (await visit.open("/namnd")).status_code == 200
+        await town.api("admin", "PUT", path, json=there | {"roles": []})
+
+        async def status() -> int:
+            return (await visit.open("/namnd")).status_code
+
+        await eventually(status, lambda code: code == 303)
+        assert (await visit.open("/organisation")).status_code == 303
+        assert "Slut Prov" not in (await visit.open("/logga-in")).text
+        assert (await visit.send("/logga-in", person=str(person))).status_code == 404

@@ -23,6 +23,7 @@ log = structlog.get_logger()
 
 ANSWERS_WITHIN_S = 5.0
 METADATA_LASTS_S = 3600.0
+AWAY_FOR_S = 3.0  # who asks meanwhile is told at once, and does not make us ask
 KEYS_LAST_S = 600.0  # a key that was withdrawn is believed no longer than this
 ASKED_AGAIN_AFTER_S = 10.0  # for the sake of an unknown key, or of a provider that was away
 KEY_TYPES = {"RS": "RSA", "PS": "RSA", "ES": "EC", "Ed": "OKP"}
@@ -59,15 +60,29 @@ class Issuer:
         self._algorithms = settings.oidc_algorithms
         self._file = settings.oidc_keys_file
         self._metadata: tuple[float, Metadata] | None = None
+        self._away_until = 0.0
         self._keys: list[Key] | None = None
         self._keys_until = 0.0
         self._asked_at = -ASKED_AGAIN_AFTER_S
-        self._one_at_a_time = asyncio.Lock()
+        self._asking = asyncio.Lock()
+        self._asking_for_keys = asyncio.Lock()
 
     async def metadata(self) -> Metadata:
         """Return what the provider says of itself. Raises `ProviderAway`."""
-        if self._metadata is not None and self._metadata[0] > time.monotonic():
-            return self._metadata[1]
+        async with self._asking:
+            if self._metadata is not None and self._metadata[0] > time.monotonic():
+                return self._metadata[1]
+            if self._away_until > time.monotonic():
+                raise ProviderAway
+            try:
+                said = await self._described()
+            except ProviderAway:
+                self._away_until = time.monotonic() + AWAY_FOR_S
+                raise
+            self._metadata = (time.monotonic() + METADATA_LASTS_S, said)
+            return said
+
+    async def _described(self) -> Metadata:
         path = "/.well-known/openid-configuration"
         try:
             said = Metadata.model_validate(await fetched(self._issuer.rstrip("/") + path))
@@ -77,7 +92,6 @@ class Issuer:
         if said.issuer != self._issuer:
             log.warning("login-provider-is-another")
             raise ProviderAway
-        self._metadata = (time.monotonic() + METADATA_LASTS_S, said)
         return said
 
     async def signed(self, token: str) -> dict[str, Any]:
@@ -112,7 +126,7 @@ class Issuer:
         now = time.monotonic()
         if found() and now < self._keys_until:
             return found()
-        async with self._one_at_a_time:
+        async with self._asking_for_keys:
             known, now = found(), time.monotonic()
             if known and now < self._keys_until:
                 return known
