@@ -9,7 +9,8 @@ import pytest_asyncio
 from playwright.async_api import Page, expect
 
 from services.demo import DEMO
-from tests.browser.chromium import Chromium, Grumbles, program, started
+from tests.browser.chromium import DESKTOP, PHONE, Chromium, Grumbles, program, started
+from tests.browser.test_accessibility import AXE, LOOKS, violations
 from tests.grounds import free_port
 from tests.organisation.certified import Certified, certified
 from tests.organisation.provider import CLIENT, SECRET, new_key
@@ -99,6 +100,7 @@ async def test_whoever_the_register_does_not_know_is_told_so(place: Place) -> No
         await page.goto("/logga-in")
         await log_in(page, "nagon-annan")
         await expect(page.get_by_role("heading", name="Du finns inte i Motkraft")).to_be_visible()
+        await is_for_everyone(page)
         await page.goto("/mina-rapporter")
         await expect(page.get_by_role("heading", name="Logga in")).to_be_visible()
 
@@ -112,6 +114,54 @@ async def test_going_back_to_the_answer_does_not_use_it_twice(place: Place) -> N
         await expect(page.get_by_text("Inloggad som")).to_be_visible()
         await page.goto(answers[0])
         await expect(page.get_by_role("heading", name="Börja om")).to_be_visible()
+
+
+async def is_for_everyone(page: Page) -> None:
+    """See that a page is right on a desk in daylight, and on a telephone in the dark."""
+    await page.evaluate(AXE)
+    for colours, size in (("light", DESKTOP), ("dark", PHONE)):
+        await page.emulate_media(color_scheme="dark" if colours == "dark" else "light")
+        await page.set_viewport_size(size)
+        assert await page.evaluate(LOOKS) == [], colours
+        assert await violations(page) == [], colours
+
+
+async def test_what_was_written_when_the_session_ended_is_shown_after_the_login(
+    place: Place,
+) -> None:
+    async with place.chromium.window(place.town) as page:
+        await page.goto("/rapportera/handelsen")
+        await log_in(page, "medarbetare")
+        await page.get_by_label("Vad hände?").fill("Hon väntar utanför.\n\nVarje dag.")
+        await page.get_by_label("Hot", exact=True).check()
+        session = f"__Host-motkraft-{place.town.settings.port}"
+        await page.context.clear_cookies(name=session)
+        await page.get_by_role("button", name="Skicka rapporten").click()
+        await expect(page.get_by_role("heading", name="Det du skrev är kvar")).to_be_visible()
+        await is_for_everyone(page)
+        await page.get_by_role("link", name="Logga in med kommunens konto").click()
+        written = page.get_by_label("Vad hände?")
+        await expect(written).to_have_value("Hon väntar utanför.\n\nVarje dag.")
+        await expect(page.get_by_label("Hot", exact=True)).to_be_checked()
+        await is_for_everyone(page)
+
+
+@pytest.mark.parametrize(
+    ("path", "heading"),
+    [
+        ("/logga-in", "Logga in"),
+        ("/logga-in?ut=ja", "Du har loggat ut"),
+        ("/logga-in?ut=helt", "Du har loggat ut"),
+        ("/logga-in/svar", "Börja om med inloggningen"),
+    ],
+)
+async def test_the_pages_of_the_login_are_for_everyone(
+    place: Place, path: str, heading: str
+) -> None:
+    async with place.chromium.window(place.town) as page:
+        await page.goto(path)
+        await expect(page.get_by_role("heading", level=1)).to_have_text(heading)
+        await is_for_everyone(page)
 
 
 async def test_the_token_of_a_program_is_believed_when_it_is_for_us(place: Place) -> None:
