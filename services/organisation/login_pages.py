@@ -96,7 +96,7 @@ async def log_in(
 
 @router.get("/logga-in/vidare")
 async def go_on(request: Request, provider: TheProvider, then: Next = "/") -> Response:
-    """Send the browser to the provider, with a cookie that knows its answer again."""
+    """Send the browser to the login provider; missing where there is none."""
     if not provider.exists:
         raise Missing
     attempt = Attempt(_local(then))
@@ -116,7 +116,10 @@ async def come_back(
     provider: TheProvider,
     service: TheService,
 ) -> Response:
-    """Take the provider's answer: a session, or a page that says why not."""
+    """Take the login provider's answer; missing where there is none.
+
+    It leads to a session, or to a page that says why not.
+    """
     if not provider.exists:
         raise Missing
     attempts = Attempts(identity_of(request).cookies)
