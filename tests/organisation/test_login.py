@@ -136,3 +136,16 @@ async def test_who_leaves_the_register_is_out_and_cannot_come_in_again(town: Tow
         assert (await visit.open("/organisation")).status_code == 303
         assert "Slut Prov" not in (await visit.open("/logga-in")).text
         assert (await visit.send("/logga-in", person=str(person))).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("end", "reason"), [("", "signature"), (".x", "malformed")], ids=["forged", "nonsense"]
+)
+async def test_a_demo_token_that_somebody_changed_is_refused(
+    town: Town, refused_tokens: list[str], end: str, reason: str
+) -> None:
+    mine, hers = (town.token(alias).split(".") for alias in ("medarbetare", "chef"))
+    headers = {"Authorization": f"Bearer {mine[0]}.{hers[1]}.{mine[2]}{end}"}
+    answer = await town.http.get("/api/organisation/me", headers=headers)
+    assert answer.status_code == 401
+    assert refused_tokens == [reason]

@@ -11,7 +11,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from joserfc import jwt
-from joserfc.errors import JoseError
+from joserfc.errors import BadSignatureError, JoseError
 from joserfc.jwk import ECKey
 
 from shared import clock
@@ -104,12 +104,16 @@ class Bearers:
     def _of_development(self, token: str) -> Bearer:
         try:
             claims = jwt.decode(token, self._key, algorithms=["ES256"]).claims
-            if claims.get("iss") != ISSUER or claims.get("aud") != AUDIENCE:
+            if claims.get("iss") != ISSUER:
+                raise NotValid(Reason.ISSUER)
+            if claims.get("aud") != AUDIENCE:
                 raise NotValid(Reason.AUDIENCE)
             roles = frozenset(Role(role) for role in claims.get("roles", []))
             # Only the administrator's role counts; everything else is the register's.
             return Bearer(
                 UUID(str(claims["sub"])), roles & {Role.ADMINISTRATOR}, float(claims["exp"])
             )
-        except (JoseError, KeyError, TypeError, ValueError) as wrong:
+        except BadSignatureError as wrong:
             raise NotValid(Reason.SIGNATURE) from wrong
+        except (JoseError, KeyError, TypeError, ValueError) as wrong:
+            raise NotValid(Reason.MALFORMED) from wrong
