@@ -109,7 +109,7 @@ async def serving(settings: Settings) -> AsyncIterator[Motkraft]:
         async with nats_beside(settings):
             motkraft = Motkraft(settings)
             keep_what_is_loaded()
-            async with motkraft.running(), _answering(motkraft, listener):
+            async with motkraft.running(), _answering(motkraft, listener, settings):
                 yield motkraft
 
 
@@ -143,7 +143,9 @@ def _listening(settings: Settings) -> Iterator[socket.socket]:
 
 
 @asynccontextmanager
-async def _answering(motkraft: Motkraft, listener: socket.socket) -> AsyncIterator[None]:
+async def _answering(
+    motkraft: Motkraft, listener: socket.socket, settings: Settings
+) -> AsyncIterator[None]:
     """Serve HTTP; when it ends, open streams are let go first."""
     server = _Server(
         uvicorn.Config(
@@ -151,6 +153,9 @@ async def _answering(motkraft: Motkraft, listener: socket.socket) -> AsyncIterat
             lifespan="off",
             log_config=None,
             access_log=False,
+            server_header=False,
+            proxy_headers=bool(settings.proxies),
+            forwarded_allow_ips=settings.proxies,
             timeout_graceful_shutdown=STOPS_WITHIN_S,
         )
     )

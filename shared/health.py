@@ -60,6 +60,18 @@ class Metrics:
             "Checkpoints that contradict what was signed before, ours or another's: an alarm",
             registry=self.registry,
         )
+        self.refused = Counter(
+            "motkraft_refused",
+            "Who was not let in, or not let on: see why",
+            ["why"],
+            registry=self.registry,
+        )
+        self.noted = Counter(
+            "motkraft_security_noted",
+            "What else stands in the security log",
+            ["what"],
+            registry=self.registry,
+        )
         self.position = Gauge(
             "motkraft_log_position", "Position of the newest event", registry=self.registry
         )

@@ -34,10 +34,11 @@ from shared.settings import Settings
 from shared.views import View, Views
 from shared.views.dead_letters import DeadLetter
 from shared.views.rebuild import read_fact, rebuild
-from shared.web.headers import SecurityHeaders
+from shared.web.guarded import Guarded
 from shared.web.limits import BodyLimit
 from shared.web.pages import templates
 from shared.web.problems import handle_problems
+from shared.web.rates import Rates
 
 log = structlog.get_logger()
 
@@ -148,7 +149,7 @@ class Service:
             async with self._running():
                 yield
 
-        app = FastAPI(
+        app = Guarded(
             title=title,
             version="1",
             openapi_url=f"/api/{self.name}/openapi.json",
@@ -158,15 +159,16 @@ class Service:
             lifespan=lifespan,
             telemetry={"tracing": False, "metrics": False, "logs": False},  # we have our own
         )
+        app.settings = self.settings
         self._closing = closing
         app.state.service = self
         app.state.application = self.application
         app.state.register = self.register
         app.state.identity = self.identity
+        app.state.rates = Rates(self.settings)
         app.state.templates = templates(folder / "templates")
         bytes_max = self.settings.body_bytes_max
         app.add_middleware(BodyLimit, bytes_max=bytes_max)
-        app.add_middleware(SecurityHeaders)
         handle_problems(app)
         health = health_routes(
             self.name,

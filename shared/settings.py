@@ -64,6 +64,18 @@ class Settings(BaseSettings):
     session_idle_s: int = 30 * 60
     session_absolute_s: int = 8 * 3600
     body_bytes_max: int = 64 * 1024
+    allowed_hosts: str = ""  # names that we answer to besides loopback and `host`, with commas
+    proxies: str = ""  # addresses and networks whose X-Forwarded-For is believed, with commas
+    # How often one person may do something, and how often an address may fail; the pages about
+    # security say why.
+    reports_at_once: int = Field(default=100, ge=1)
+    reports_a_minute: float = Field(default=10, gt=0)
+    changes_at_once: int = Field(default=1000, ge=1)
+    changes_a_minute: float = Field(default=600, gt=0)
+    reads_at_once: int = Field(default=3000, ge=1)
+    reads_a_minute: float = Field(default=1200, gt=0)
+    failures_at_once: int = Field(default=100, ge=1)
+    failures_a_minute: float = Field(default=20, gt=0)
     security_phone: str = ""  # whom to ring at any hour; shown on pages when there is one
 
     # The municipality's own login (OpenID Connect), and the bearer tokens that it signs.

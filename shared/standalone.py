@@ -27,5 +27,8 @@ def run(service: str, build: Callable[[Settings], FastAPI]) -> None:
         port=settings.port,
         log_config=None,
         access_log=False,
+        server_header=False,
+        proxy_headers=bool(settings.proxies),
+        forwarded_allow_ips=settings.proxies,
         timeout_graceful_shutdown=STOP_S,
     )

@@ -24,6 +24,7 @@ def environment(settings: Settings) -> dict[str, str]:
         "MOTKRAFT_PORT": str(settings.port),
         "MOTKRAFT_NATS_PORT": str(settings.nats_port),
         "MOTKRAFT_DATABASE_URL": settings.database_url,
+        "MOTKRAFT_REPORTS_AT_ONCE": str(settings.reports_at_once),
     }
 
 

@@ -5,7 +5,6 @@ import hmac
 from typing import Annotated, Literal
 from uuid import UUID
 
-import structlog
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
@@ -17,20 +16,21 @@ from services.organisation.dependencies import (
     TheRegister,
 )
 from services.organisation.login import Attempt, Attempts, Claimed, Failed, Why
+from shared import security_log
 from shared.eventstore.application import Conflict
 from shared.identity.principal import AnyVisitor, Visitor, identity_of, is_here
 from shared.identity.register import Register
 from shared.identity.tokens import session_hash
 from shared.refusal import Missing
+from shared.security_log import Noted
 from shared.service import Service
 from shared.web.forms import from_our_own_page, read_form
 from shared.web.kept import has_kept
 from shared.web.labels import role_name
 from shared.web.pages import render
 from shared.web.parts import TheService
+from shared.web.rates import rates_of
 from shared.web.swedish import alphabetical
-
-log = structlog.get_logger()
 
 router = APIRouter(include_in_schema=False)
 
@@ -86,9 +86,11 @@ async def log_in(
     try:
         person = UUID(str(form.get("person", "")))
     except ValueError:
+        rates_of(request).failed(request, Noted.FAILED_LOGIN, "unreadable")
         raise Missing from None
     known = await asyncio.to_thread(register.person, person)
     if not identity_of(request).settings.development or not is_here(known):
+        rates_of(request).failed(request, Noted.FAILED_LOGIN, "unknown")
         raise Missing
     claimed = Claimed(person, frozenset())
     return await _begin(request, organisation, service, claimed, Attempt(str(form.get("next", ""))))
@@ -126,7 +128,6 @@ async def come_back(
     attempt = attempts.read(request.cookies.get(attempts.name, ""))
     state = request.query_params.get("state", "").encode()
     if attempt is None or not hmac.compare_digest(state, attempt.state.encode()):
-        log.warning("login-refused", reason="stale")
         return await _failed(request, Why.STALE)
     try:
         claimed = await provider.answer(attempt, request.query_params)
@@ -135,7 +136,6 @@ async def come_back(
     except Failed as failed:
         answer = await _failed(request, failed.why, attempt.then)
     except Conflict:
-        log.warning("login-refused", reason="used")
         answer = await _failed(request, Why.STALE, attempt.then)
     answer.headers.append("set-cookie", attempts.over_header())
     return answer
@@ -153,6 +153,7 @@ async def log_out(
     await read_form(request, visitor)
     positions = await organisation.end_session(visitor.session, visitor.person)
     await service.written(positions)
+    security_log.note(request, Noted.LOGGED_OUT)
     answer = RedirectResponse("/logga-in?ut=ja" if provider.exists else "/", status_code=303)
     answer.headers["set-cookie"] = identity_of(request).cookies.ended_header()
     return answer
@@ -161,7 +162,6 @@ async def log_out(
 async def _must_be_known(register: Register, claimed: Claimed) -> None:
     known = await asyncio.to_thread(register.person, claimed.person)
     if not is_here(known):
-        log.warning("login-refused", reason="unknown")
         raise Failed(Why.UNKNOWN)
 
 
@@ -177,12 +177,16 @@ async def _begin(
     cookie, ends = cookies.start(claimed.person, claimed.roles, attempt.secret)
     positions = await organisation.start_session(session_hash(cookie.secret), cookie.person, ends)
     await service.written(positions)
+    security_log.note(request, Noted.LOGGED_IN, person=cookie.person)
     answer = RedirectResponse(_local(attempt.then), status_code=303)
     answer.headers["set-cookie"] = cookies.header(cookie)
     return answer
 
 
 async def _failed(request: Request, why: Why, then: str = "/") -> Response:
+    """Say why there is no session. Raises `TooMany`."""
+    is_guess = why not in (Why.AWAY, Why.CANCELLED)
+    rates_of(request).failed(request, Noted.FAILED_LOGIN, why, is_guess=is_guess)
     return await render(
         request,
         "log_in_failed.html",

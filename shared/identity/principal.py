@@ -6,18 +6,18 @@ from dataclasses import dataclass, replace
 from typing import Annotated, Protocol
 from uuid import UUID
 
-import structlog
 from fastapi import Depends, Request
 
+from shared import security_log
 from shared.access import Action, Resource, may
 from shared.events import Role
 from shared.identity.names import Names
 from shared.identity.register import Employed, Register
 from shared.identity.tokens import Bearers, Cookie, Cookies, Issuer, NotValid, ProviderAway, Reason
-from shared.refusal import Missing
+from shared.refusal import Denied
+from shared.security_log import Noted
 from shared.settings import Settings
-
-log = structlog.get_logger()
+from shared.web.rates import rates_of
 
 SESSION_ARRIVES_WITHIN_S = 2.0
 
@@ -69,7 +69,7 @@ class Principal:
     def must(self, action: Action, resource: Resource | None = None) -> None:
         """Go on only if she may; otherwise it looks as if nothing were there."""
         if not self.may(action, resource):
-            raise Missing
+            raise Denied(action)
 
 
 class Sessions(Protocol):
@@ -104,11 +104,11 @@ class Identity:
         try:
             bearer = await self.bearers.read(token.strip())
         except NotValid as wrong:
-            raise _refused(wrong.reason) from None
+            raise _refused(request, wrong.reason) from None
         known = await self.register.remembered(self.register.person, bearer.person)
         # A program that fills an empty register is an administrator whom nobody has registered.
         if not is_here(known) and Role.ADMINISTRATOR not in bearer.roles:
-            raise _refused(Reason.LEFT)
+            raise _refused(request, Reason.LEFT)
         return self._principal(known, extra=bearer.roles)
 
     async def by_cookie(self, request: Request) -> Principal:
@@ -162,8 +162,10 @@ class Identity:
         return Principal(replace(known, roles=known.roles | extra), form_token, session)
 
 
-def _refused(reason: Reason) -> NotSignedIn:
-    log.warning("refused-token", reason=reason)  # never the token: whoever reads logs could use it
+def _refused(request: Request, reason: Reason) -> NotSignedIn:
+    """Write down that a token was refused, and why: never the token itself. Raises `TooMany`."""
+    is_guess = reason not in (Reason.EXPIRED, Reason.LEFT)
+    rates_of(request).failed(request, Noted.REFUSED_TOKEN, reason, is_guess=is_guess)
     return NotSignedIn()
 
 
@@ -178,12 +180,19 @@ def identity_of(request: Request) -> Identity:
     return identity
 
 
+def _let_in(request: Request, principal: Principal) -> Principal:
+    """Count a request as hers. Raises `TooMany`."""
+    security_log.is_signed_in(request.scope, principal.person)
+    rates_of(request).asked(request, principal.person)
+    return principal
+
+
 async def _by_bearer(request: Request) -> Principal:
-    return await identity_of(request).by_bearer(request)
+    return _let_in(request, await identity_of(request).by_bearer(request))
 
 
 async def _by_cookie(request: Request) -> Principal:
-    return await identity_of(request).by_cookie(request)
+    return _let_in(request, await identity_of(request).by_cookie(request))
 
 
 async def _or_nobody(request: Request) -> Principal | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from html import escape
+from math import ceil
 from typing import Any
 from urllib.parse import quote
 
@@ -12,12 +13,15 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Resp
 from starlette.datastructures import URL
 from starlette.exceptions import HTTPException
 
+from shared import security_log
 from shared.database import Unavailable
 from shared.eventstore.application import Conflict
 from shared.eventstore.group_commit import Stopped, TooBusy
 from shared.identity.principal import ForgedForm, FormOfBefore, NotSignedIn
 from shared.identity.tokens import KeysAway
-from shared.refusal import Differs, FieldError, Missing, Refused
+from shared.refusal import Denied, Differs, FieldError, Missing, Refused, TooMany
+from shared.security_log import Noted
+from shared.web.forms import from_our_own_page
 from shared.web.kept import KeptForms
 from shared.web.pages import render
 
@@ -119,6 +123,50 @@ def _handler(status: int, slug: str, title: str) -> Handler:
     return handle
 
 
+async def _missing(request: Request, missing: Missing) -> Response:
+    # What is not there and what is not hers are answered alike, and only the log tells them apart.
+    if isinstance(missing, Denied):
+        security_log.note(request, Noted.REFUSED_ACCESS, action=missing.action, why="denied")
+    elif request.path_params and security_log.person_of(request.scope):
+        security_log.note(request, Noted.REFUSED_ACCESS, why="not-there")
+    return await _handler(*_SAID[Missing])(request, missing)
+
+
+async def _forged_form(request: Request, forged: ForgedForm) -> Response:
+    security_log.note(request, Noted.REFUSED_FORM)
+    return await _handler(*_SAID[ForgedForm])(request, forged)
+
+
+async def _too_many(request: Request, error: TooMany) -> Response:
+    seconds = ceil(error.wait_s)
+    wait = f"{seconds} sekunder" if seconds > 1 else "en sekund"
+    title = f"Det har blivit för många på kort tid. Försök igen om {wait}."
+    headers = {"Retry-After": str(seconds)}
+    if _for_program(request):
+        return problem(429, "too-many", title, headers=headers)
+    return await render(
+        request,
+        "wait.html",
+        status=429,
+        headers=headers,
+        wait=wait,
+        path=request.url.path,
+        kept=await _what_was_written(request),
+    )
+
+
+async def _what_was_written(request: Request) -> list[tuple[str, str]]:
+    """Return the fields of a form that our own page sent, so that she can send it again."""
+    if request.method != "POST":
+        return []
+    try:
+        from_our_own_page(request)
+    except ForgedForm:
+        return []
+    form = await request.form()
+    return [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
+
+
 async def _unavailable(request: Request, error: Unavailable) -> Response:
     # The disk is full, the database is locked, or its server is away.
     log.error("database-unavailable", path=request.url.path, error=type(error).__name__)
@@ -204,11 +252,16 @@ async def _unexpected(request: Request, error: Exception) -> Response:
     # Only the kind of error: a message may quote what someone wrote.
     log.error("unexpected", path=request.url.path, error=type(error).__name__)
     title = "Något gick fel hos oss. Det kan ändå ha sparats. Titta efter innan du försöker igen."
-    if _for_program(request):
-        return problem(500, "unexpected", title)
     # Drawing a page could fail just as the first answer did, so this one needs nothing.
+    return bare(request, 500, "unexpected", title)
+
+
+def bare(request: Request, status: int, slug: str, title: str) -> Response:
+    """Return an answer that needs nothing but the request: no template, no session."""
+    if _for_program(request):
+        return problem(status, slug, title)
     text = f'<!doctype html><html lang="sv"><title>Fel</title><h1>{escape(title)}</h1>'
-    return HTMLResponse(f'{text}<p><a href="/">Till startsidan</a></p></html>', 500)
+    return HTMLResponse(f'{text}<p><a href="/">Till startsidan</a></p></html>', status)
 
 
 def handle_problems(app: FastAPI) -> None:
@@ -216,6 +269,9 @@ def handle_problems(app: FastAPI) -> None:
     for kind, said in _SAID.items():
         app.add_exception_handler(kind, _handler(*said))
     handlers: dict[type[Exception], Handler] = {
+        Missing: _missing,
+        ForgedForm: _forged_form,
+        TooMany: _too_many,
         Refused: _refused,
         RequestValidationError: _invalid,
         NotSignedIn: _not_signed_in,

@@ -128,7 +128,7 @@ def _tell(service: Service, facts: list[PublishedEvent]) -> None:
 async def houses(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Houses]:
     """Build the five apps; someone with every role has a session in each."""
     data: Path = tmp_path_factory.mktemp("routes")
-    settings = Settings(data=data, nats_port=free_port())
+    settings = Settings(data=data, nats_port=free_port(), allowed_hosts="motkraft.test")
     apps = {name: build(settings) for name, build in BUILD.items()}
     cookies = Cookies(settings)
     cookie, ends = cookies.start(ME)

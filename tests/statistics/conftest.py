@@ -22,7 +22,9 @@ async def _never_connect() -> None:
 @pytest_asyncio.fixture(loop_scope="session")
 async def empty_office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Office]:
     """Run a statistics service that has heard of people, but of no units, and has no NATS."""
-    settings = Settings(data=tmp_path, log_level="error", nats_port=free_port())
+    settings = Settings(
+        data=tmp_path, log_level="error", nats_port=free_port(), allowed_hosts="test"
+    )
     with clock.set_to(lambda: NOON + timedelta(seconds=1)):
         app = build(settings)
         monkeypatch.setattr(app.state.service.connection, "start", _never_connect)

@@ -5,16 +5,18 @@ from datetime import date
 from functools import partial
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 
 from services.organisation.application import today
 from services.organisation.contacts import Contact
 from services.organisation.dependencies import TheContacts, TheOrganisation, TheRegister
 from services.organisation.domain import Appointment
+from shared import security_log
 from shared.access import Action
 from shared.events import Role
 from shared.identity.principal import Principal, SignedIn
+from shared.security_log import Noted
 from shared.web.labels import role_name
 from shared.web.parts import TheService
 
@@ -83,6 +85,7 @@ async def me(asker: SignedIn, contacts: TheContacts) -> Me:
 
 @router.put("/people/{person}", status_code=200)
 async def register_person(
+    request: Request,
     person: UUID,
     told: PersonIn,
     asker: SignedIn,
@@ -100,12 +103,15 @@ async def register_person(
         by=str(asker.person),
     )
     await contacts.put(person, told.contact, stays=await organisation.stays(person))
+    if positions:
+        security_log.note(request, Noted.ROLES_CHANGED, about=person)
     await service.written(positions)
     return {"id": person}
 
 
 @router.post("/people/{person}/leave")
 async def leave(
+    request: Request,
     person: UUID,
     told: LeaveIn,
     asker: SignedIn,
@@ -123,6 +129,8 @@ async def leave(
     absent = sorted({deputyship.person for deputyship in helps})
     positions = await organisation.leave(person, last, absent, by=str(asker.person))
     await contacts.remove(person, last)
+    if positions:
+        security_log.note(request, Noted.ROLES_CHANGED, about=person)
     await service.written(positions)
     return {"id": person}
 
@@ -137,6 +145,7 @@ def deputies(person: UUID, asker: SignedIn, register: TheRegister) -> list[Deput
 
 @router.post("/people/{person}/deputies")
 async def name_deputy(
+    request: Request,
     person: UUID,
     told: DeputyIn,
     asker: SignedIn,
@@ -148,12 +157,15 @@ async def name_deputy(
     positions = await organisation.name_deputy(
         person, told.deputy, told.valid_from, told.valid_to, by=str(asker.person)
     )
+    if positions:
+        security_log.note(request, Noted.ROLES_CHANGED, about=person)
     await service.written(positions)
     return told
 
 
 @router.post("/people/{person}/deputies/recall")
 async def recall_deputy(
+    request: Request,
     person: UUID,
     told: RecallIn,
     asker: SignedIn,
@@ -165,6 +177,8 @@ async def recall_deputy(
     positions = await organisation.recall_deputy(
         person, told.deputy, told.valid_from, by=str(asker.person)
     )
+    if positions:
+        security_log.note(request, Noted.ROLES_CHANGED, about=person)
     await service.written(positions)
     return told
 

@@ -14,10 +14,12 @@ from starlette.datastructures import FormData
 from services.organisation.application import Organisation, today
 from services.organisation.contacts import Contacts
 from services.organisation.dependencies import TheContacts, TheOrganisation, TheRegister
+from shared import security_log
 from shared.access import Action
 from shared.identity.principal import Principal, Visitor
 from shared.identity.register import Deputyship, Register
 from shared.refusal import FieldError, Missing, Refused
+from shared.security_log import Noted
 from shared.web import swedish
 from shared.web.forms import read_form
 from shared.web.labels import role_name
@@ -108,6 +110,8 @@ async def name_deputy(
         positions = await organisation.name_deputy(me, *filled.told(), by=str(me))
     except Refused as refused:
         return await _page(request, visitor, register, contacts, filled, refused.errors)
+    if positions:
+        security_log.note(request, Noted.ROLES_CHANGED, about=me)
     await service.written(positions)
     return RedirectResponse(f"{PAGE}?klart=utsedd", status_code=303)
 
@@ -125,7 +129,10 @@ async def recall_deputy(
     except ValueError:
         raise Missing from None
     me = visitor.person
-    await service.written(await organisation.recall_deputy(me, deputy, first, by=str(me)))
+    positions = await organisation.recall_deputy(me, deputy, first, by=str(me))
+    if positions:
+        security_log.note(request, Noted.ROLES_CHANGED, about=me)
+    await service.written(positions)
     return RedirectResponse(f"{PAGE}?klart=tillbaka", status_code=303)
 
 
