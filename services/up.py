@@ -22,6 +22,7 @@ from shared.ending import end
 from shared.secrets import private_folder
 from shared.settings import Settings
 from shared.threads import keep_what_is_loaded
+from shared.web.patience import Patient
 
 STOPS_WITHIN_S = 5
 
@@ -154,6 +155,7 @@ async def _answering(
             log_config=None,
             access_log=False,
             server_header=False,
+            http=Patient,
             proxy_headers=bool(settings.proxies),
             forwarded_allow_ips=settings.proxies,
             timeout_graceful_shutdown=STOPS_WITHIN_S,

@@ -9,6 +9,7 @@ from shared import logging
 from shared.database.places import wait_for_database
 from shared.settings import Settings
 from shared.threads import keep_what_is_loaded, switch_often
+from shared.web.patience import Patient
 
 STOP_S = 5
 
@@ -28,6 +29,7 @@ def run(service: str, build: Callable[[Settings], FastAPI]) -> None:
         log_config=None,
         access_log=False,
         server_header=False,
+        http=Patient,
         proxy_headers=bool(settings.proxies),
         forwarded_allow_ips=settings.proxies,
         timeout_graceful_shutdown=STOP_S,

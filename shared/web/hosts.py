@@ -22,12 +22,14 @@ class HostCheck:
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app = app
         self._hosts = hosts_of(settings)
+        port = f":{settings.port}".encode()  # written as usual, it need not be taken apart
+        self._usual = self._hosts | {name + port for name in self._hosts}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on what is for us."""
         if scope["type"] == "http":
             asked = [value for name, value in scope["headers"] if name == b"host"]
-            if len(asked) != 1 or _name(asked[0]) not in self._hosts:
+            if len(asked) != 1 or not (asked[0] in self._usual or _name(asked[0]) in self._hosts):
                 request = Request(scope)
                 security_log.note(request, Noted.REFUSED_HOST)
                 await bare(request, 400, "other-host", TITLE)(scope, receive, send)

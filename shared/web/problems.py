@@ -12,6 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.datastructures import URL
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from shared import security_log
 from shared.database import Unavailable
@@ -248,6 +249,11 @@ async def http_problem(request: Request, error: HTTPException) -> Response:
     )
 
 
+async def _gone(_: Request, __: ClientDisconnect) -> Response:
+    # Whoever asked hung up before she had said it all: nobody reads this, and nothing is wrong.
+    return Response(status_code=400)
+
+
 async def _unexpected(request: Request, error: Exception) -> Response:
     # Only the kind of error: a message may quote what someone wrote.
     log.error("unexpected", path=request.url.path, error=type(error).__name__)
@@ -278,6 +284,7 @@ def handle_problems(app: FastAPI) -> None:
         FormOfBefore: _form_of_before,
         HTTPException: http_problem,
         Unavailable: _unavailable,
+        ClientDisconnect: _gone,
         Exception: _unexpected,
     }
     for kind, handler in handlers.items():
