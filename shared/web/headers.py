@@ -11,7 +11,7 @@ POLICY = (
 PERMISSIONS = ", ".join(
     f"{feature}=()"
     for feature in (
-        *("accelerometer", "autoplay", "bluetooth", "camera", "display-capture", "geolocation"),
+        *("accelerometer", "autoplay", "camera", "display-capture", "geolocation"),
         *("gyroscope", "hid", "magnetometer", "microphone", "midi", "payment"),
         *("publickey-credentials-get", "screen-wake-lock", "serial", "usb", "xr-spatial-tracking"),
     )

@@ -141,7 +141,7 @@ async def _forged_form(request: Request, forged: ForgedForm) -> Response:
 async def _too_many(request: Request, error: TooMany) -> Response:
     seconds = ceil(error.wait_s)
     wait = f"{seconds} sekunder" if seconds > 1 else "en sekund"
-    title = f"Det har blivit för många på kort tid. Försök igen om {wait}."
+    title = f"Det här har gjorts många gånger på kort tid. Försök igen om {wait}."
     headers = {"Retry-After": str(seconds)}
     if _for_program(request):
         return problem(429, "too-many", title, headers=headers)
