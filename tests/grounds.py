@@ -149,8 +149,13 @@ class Ground:
 
     def __init__(self, kind: str, data: Path) -> None:
         self.kind = kind
-        # Pages are asked for under a name with https; how often one may report has its own tests.
-        self.settings = Settings(data=data, allowed_hosts="motkraft.test", reports_at_once=10**6)
+        # Pages are asked for under a name with https; how often one may do what has its own tests.
+        self.settings = Settings(
+            data=data,
+            allowed_hosts="motkraft.test",
+            reports_at_once=10**6,
+            failures_at_once=10**6,
+        )
         if kind == POSTGRES:
             address = server().database(data)
             self.settings = self.settings.model_copy(update={"database_url": address})
