@@ -4,6 +4,8 @@ Without this a page elsewhere can have its own name point to this machine, and t
 were ours (DNS rebinding). Ports do not matter for that.
 """
 
+from urllib.parse import urlsplit
+
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -41,7 +43,8 @@ def hosts_of(settings: Settings) -> frozenset[bytes]:
     """Return the names under which we answer, in lower case."""
     chosen = [name.strip() for name in settings.allowed_hosts.split(",")]
     own = f"[{settings.host}]" if ":" in settings.host else settings.host
-    return frozenset(name.lower().encode() for name in (*LOOPBACK, own, *chosen) if name)
+    public = urlsplit(settings.public_url).hostname or ""
+    return frozenset(name.lower().encode() for name in (*LOOPBACK, own, public, *chosen) if name)
 
 
 def _name(host: bytes) -> bytes:

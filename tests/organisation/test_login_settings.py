@@ -70,7 +70,13 @@ def close(app: FastAPI) -> None:
 
 
 async def test_in_production_there_are_no_demo_people(tmp_path: Path, town: Town) -> None:
-    app = build(Settings(data=tmp_path, environment="production", nats_port=free_port()))
+    settings = Settings(
+        data=tmp_path,
+        environment="production",
+        nats_port=free_port(),
+        allowed_hosts="motkraft.test",
+    )
+    app = build(settings)
     async with knock(app) as client:
         page = await client.get("/logga-in")
         assert "Det går inte att logga in här ännu" in page.text
