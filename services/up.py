@@ -30,6 +30,8 @@ STOPS_WITHIN_S = 5
 PAGES = {
     "rapportera": "reporting",
     "mina-rapporter": "reporting",
+    "nodlage": "reporting",
+    "utlamnande": "reporting",
     "enhet": "reporting",
     "larm": "escalation",
     "utbildning": "training",

@@ -9,10 +9,17 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel
 
-from services.escalation.dependencies import LastSeen, TheCases, TheEscalation, TheLive
+from services.escalation.dependencies import (
+    LastSeen,
+    TheBoundary,
+    TheCases,
+    TheEscalation,
+    TheLive,
+)
+from services.escalation.views.boundary import Content
 from services.escalation.views.cases import CaseLine, State
 from shared.access import Action
-from shared.events import Form
+from shared.events import Form, Purpose
 from shared.identity.principal import SignedIn, identity_of
 from shared.web.parts import Page, TheService
 
@@ -41,10 +48,33 @@ class CaseOut(BaseModel):
     received_at: datetime | None
 
 
+class ListedCase(CaseOut):
+    """A case in a list: also how far our newest request for content has come."""
+
+    content: Content | None
+
+
+class GlassOut(BaseModel):
+    """A report that was opened in an emergency."""
+
+    id: UUID
+    incident: UUID
+    unit: UUID
+    purpose: Purpose
+    broken_on: date
+    justified: bool | None
+
+
+class GlassesOut(BaseModel):
+    """Broken glasses, those that nobody has looked at first."""
+
+    glasses: list[GlassOut]
+
+
 class CasesOut(BaseModel):
     """A page of cases, newest first."""
 
-    cases: list[CaseOut]
+    cases: list[ListedCase]
     next_page: int | None
 
 
@@ -57,6 +87,7 @@ def case_out(case: CaseLine) -> CaseOut:
 async def cases(
     asker: SignedIn,
     cases: TheCases,
+    boundary: TheBoundary,
     service: TheService,
     state: State | None = None,
     page: Page = 1,
@@ -65,7 +96,20 @@ async def cases(
     asker.must(Action.WATCH_ALARMS)
     await service.caught_up()
     lines, more = await cases.newest(state, page)
-    return CasesOut(cases=[case_out(line) for line in lines], next_page=page + 1 if more else None)
+    content = await boundary.content(line.incident for line in lines)
+    listed = [
+        ListedCase(**case_out(line).model_dump(), content=content.get(line.incident))
+        for line in lines
+    ]
+    return CasesOut(cases=listed, next_page=page + 1 if more else None)
+
+
+@router.get("/glasses")
+async def glasses(asker: SignedIn, boundary: TheBoundary) -> GlassesOut:
+    """Return the reports that somebody on call has opened in an emergency."""
+    asker.must(Action.WATCH_ALARMS)
+    found = await boundary.glasses()
+    return GlassesOut(glasses=[GlassOut.model_validate(g, from_attributes=True) for g in found])
 
 
 @router.post("/cases/{case}/receive")

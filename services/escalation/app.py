@@ -9,6 +9,7 @@ from services.escalation.application import Escalation
 from services.escalation.inbox import inbox
 from services.escalation.live import Live
 from services.escalation.outbox import tell
+from services.escalation.views.boundary import Boundary
 from services.escalation.views.cases import Cases
 from shared.database.places import Part, open_database
 from shared.identity.register import Register
@@ -18,10 +19,12 @@ from shared.settings import Settings
 
 def build(settings: Settings) -> FastAPI:
     """Return the escalation app."""
-    cases = Cases()
+    cases, boundary = Cases(), Boundary()
     escalation = Escalation(open_database(settings, "escalation", Part.LOG))
-    service = Service(settings, escalation, inbox(escalation), Register(), cases, tell=tell)
+    views = (cases, boundary)
+    service = Service(settings, escalation, inbox(escalation), Register(), *views, tell=tell)
     app = service.app("Motkraft: escalation", Path(__file__).parent, [api.router, pages.router])
     app.state.cases = cases
+    app.state.boundary = boundary
     app.state.live = Live(service, cases)
     return app

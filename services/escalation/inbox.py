@@ -1,4 +1,7 @@
-"""What escalation listens to: the register, and every incident that is reported."""
+"""What escalation listens to: the register, and what reporting tells.
+
+A case follows from an incident; from disclosures and broken glasses only what the console shows.
+"""
 
 from services.escalation.application import Escalation
 from shared.events import IncidentReported

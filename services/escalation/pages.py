@@ -10,7 +10,15 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
-from services.escalation.dependencies import After, LastSeen, TheCases, TheEscalation, TheLive
+from services.escalation.dependencies import (
+    After,
+    LastSeen,
+    TheBoundary,
+    TheCases,
+    TheEscalation,
+    TheLive,
+)
+from services.escalation.views.boundary import Boundary, Content
 from services.escalation.views.cases import CaseLine, State
 from shared.access import Action
 from shared.identity.principal import NotSignedIn, Principal, Visitor, identity_of
@@ -21,6 +29,15 @@ from shared.web.pages import render
 from shared.web.parts import Page, TheService
 
 router = APIRouter(include_in_schema=False)
+
+# What the link from a case to its content says.
+CONTENT = {
+    None: "Be att få veta vad som hände",
+    Content.ASKED: "Begäran väntar på svar",
+    Content.GRANTED: "Läs det som har lämnats ut",
+    Content.REFUSED: "Begäran är nekad",
+    Content.WITHDRAWN: "Det som lämnades är återtaget",
+}
 
 
 async def _unit_names(request: Request) -> dict[UUID, str]:
@@ -38,6 +55,7 @@ async def console(
     request: Request,
     visitor: Visitor,
     cases: TheCases,
+    boundary: TheBoundary,
     service: TheService,
     state: State | None = None,
     page: Page = 1,
@@ -60,7 +78,16 @@ async def console(
         units=await _unit_names(request),
         names=await _receivers(request, lines),
         form_names=labels.forms,
+        content=await _content(boundary, lines),
+        glasses=await boundary.glasses() if page == 1 else [],
+        purposes=labels.PURPOSES,
     )
+
+
+async def _content(boundary: Boundary, cases: list[CaseLine]) -> dict[UUID, str]:
+    """Return what stands on each case about its content."""
+    known = await boundary.content(case.incident for case in cases)
+    return {case.incident: CONTENT[known.get(case.incident)] for case in cases}
 
 
 @router.post("/larm/{case}/ta-emot")
@@ -90,6 +117,7 @@ async def live(
     request: Request,
     live: TheLive,
     cases: TheCases,
+    boundary: TheBoundary,
     watcher: Annotated[Principal, Depends(_watcher)],
     last_seen: LastSeen = None,
     after: After = None,
@@ -107,6 +135,7 @@ async def live(
             await _unit_names(request),
             await _receivers(request, [case]),
             labels.forms,
+            await _content(boundary, [case]),
             watcher.form_token,
             await cases.count(State.OPEN),
         )

@@ -1,4 +1,5 @@
 """Reporting: where an incident is told, and where its story is kept.
 
-Listens to: organisation. Tells: IncidentReported.
+Listens to: organisation. Tells: IncidentReported, DisclosureAsked, DisclosureGranted,
+DisclosureRefused, DisclosureWithdrawn, GlassBroken, GlassReviewed.
 """

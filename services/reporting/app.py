@@ -6,11 +6,14 @@ from fastapi import FastAPI
 
 from services.reporting import api, pages
 from services.reporting.application import Reporting
+from services.reporting.boundary import Boundary
 from services.reporting.inbox import inbox
 from services.reporting.labels import SENTENCES
 from services.reporting.outbox import tell
 from services.reporting.receipts import Codes
+from services.reporting.views.readings import Readings
 from services.reporting.views.reports import Reports
+from services.reporting.views.waiting import Waiting
 from shared.database.places import Part, open_database
 from shared.identity.register import Register
 from shared.keys import KeyStore
@@ -27,16 +30,19 @@ def build(settings: Settings) -> FastAPI:
     beside_keys = open_database(settings, "reporting", Part.KEYS)
     kept = KeptForms(beside_keys, [pages.FORM], named_by="id")
     codes = Codes(secret_file(settings.keys / "receipt.key"))
-    register, reports = Register(), Reports(codes)
-    reporting = Reporting(open_database(settings, "reporting", Part.LOG), keys, codes, register)
-    service = Service(settings, reporting, inbox(), register, reports, tell=tell)
+    register, reports, readings, waiting = Register(), Reports(codes), Readings(), Waiting()
+    log = open_database(settings, "reporting", Part.LOG)
+    reporting = Reporting(log, keys, codes, register, readings)
+    views = (reports, readings, waiting)
+    service = Service(settings, reporting, inbox(), register, *views, tell=tell)
     app = service.app(
         "Motkraft: reporting",
         Path(__file__).parent,
-        [api.quick, api.router, pages.router],
+        [*api.routers, *pages.routers],
         closing=[keys.close, kept.close],
     )
     app.state.reports = reports
     app.state.kept = kept
+    app.state.boundary = Boundary(reporting, waiting)
     app.state.sentences = SENTENCES
     return app

@@ -1,15 +1,28 @@
 """What people can do in reporting."""
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from services.reporting.domain import EARLIEST, Incident, Reading, Report
+from services.reporting.domain import (
+    EARLIEST,
+    SAME_READING_FOR,
+    Glass,
+    How,
+    Incident,
+    ReadAs,
+    Reading,
+    Report,
+    reading_id,
+)
 from services.reporting.receipts import Codes, Receipt, reference_number
+from services.reporting.views.readings import Readings
 from shared import clock
-from shared.access import Action, Resource
+from shared.access import Action, Relation, Resource, relations
 from shared.database import Database
+from shared.events import Purpose, Role
 from shared.eventstore.application import Conflict, EventSourced
 from shared.eventstore.sealed import KeyTaken, Sealer
 from shared.identity.principal import Principal
@@ -18,6 +31,7 @@ from shared.refusal import Differs, FieldError, Missing, Refused
 
 CLOCKS_MAY_DIFFER = timedelta(minutes=1)
 TRIES_MAX = 3
+DIGITS_MAX = 15  # far beyond any log, and a number that a database can hold
 
 
 @dataclass(frozen=True)
@@ -29,17 +43,35 @@ class Reported:
     fresh: bool
 
 
+@dataclass(frozen=True)
+class Reader:
+    """One line of who has read: a name only where the reporter knows it anyway."""
+
+    role: ReadAs
+    unit: UUID | None
+    purpose: Purpose
+    how: How
+    read_at: datetime
+    named: UUID | None
+
+
 class Reporting(EventSourced):
     """Reporting's write side."""
 
     name = "reporting"
 
     def __init__(
-        self, database: Database, sealer: Sealer, codes: Codes, register: Register
+        self,
+        database: Database,
+        sealer: Sealer,
+        codes: Codes,
+        register: Register,
+        readings: Readings,
     ) -> None:
         super().__init__(database, sealer)
         self._codes = codes
         self._register = register
+        self._readings = readings
 
     async def report_incident(self, report: Report, reporter: UUID) -> Reported:
         """Store a report. The same form sent again is the same report, with the same receipt.
@@ -75,14 +107,81 @@ class Reporting(EventSourced):
         found = await self.load(Incident, incident)
         if found is None:
             raise Missing
-        mine = found.was_told_by(asker.person)
-        reporter = asker.person if mine else None
-        resource = Resource(found.unit, found.authority, reporter)
-        asker.must(Action.READ_INCIDENT, resource)
-        if not mine:
-            reader = str(asker.person)
-            await self.commit(Reading(incident=found.id, by=reader, authority=found.authority))
+        thing = resource(found, asker.person)
+        asker.must(Action.READ_INCIDENT, thing)
+        if thing.reporter is None:
+            await self.note_reading(found, asker, *await self._read_as(found, asker, thing))
         return found
+
+    async def note_reading(
+        self, incident: Incident, asker: Principal, role: ReadAs, how: How, purpose: Purpose
+    ) -> None:
+        """Keep that somebody reads; whoever reads on, within half an hour, has begun already."""
+        now, by = clock.now(), str(asker.person)
+        if await self._readings.reads_already(
+            incident.id, by, how, purpose, since=now - SAME_READING_FOR
+        ):
+            return
+        reading = Reading(
+            id=reading_id(incident.id, by, how, purpose, now),
+            incident=incident.id,
+            by=by,
+            authority=incident.authority,
+            role=role,
+            unit=asker.unit,
+            purpose=purpose,
+            how=how,
+        )
+        with suppress(Conflict):  # the view has not seen yet that she has begun
+            await self.commit(reading)
+
+    async def _read_as(
+        self, incident: Incident, asker: Principal, thing: Resource
+    ) -> tuple[ReadAs, How, Purpose]:
+        """Return as whom she reads, by what right, and what for; her ordinary task comes first."""
+        stands = relations(asker.known, thing)
+        if Relation.MANAGER in stands:
+            leads = await self._register.remembered(self._register.responsible, incident.unit)
+            role = ReadAs.MANAGER if asker.person in leads else ReadAs.DEPUTY
+            return role, How.ORDINARY, Purpose.FOLLOW_UP
+        if Relation.SAFETY_REPRESENTATIVE in stands:
+            return ReadAs.SAFETY_REPRESENTATIVE, How.ORDINARY, Purpose.WORK_ENVIRONMENT
+        if Relation.BROKE_GLASS in stands:
+            glass = incident.glasses.open_to(clock.now())[str(asker.person)]
+            return ReadAs.ON_CALL, How.BROKEN_GLASS, glass.purpose
+        return ReadAs.LEADER_ABOVE, How.ORDINARY, Purpose.FOLLOW_UP
+
+    async def readers(self, incident: UUID, asker: Principal) -> list[Reader]:
+        """Return who has read an incident to its reporter, newest first. Raises `Missing`."""
+        found = await self.load(Incident, incident)
+        if found is None:
+            raise Missing
+        asker.must(Action.SEE_READERS, resource(found, asker.person))
+        lines = await self._readings.of(incident)
+        near = await self._near(asker, {line.reader for line in lines})
+        return [
+            Reader(
+                line.role,
+                line.unit,
+                line.purpose,
+                line.how,
+                line.read_at,
+                line.reader if line.reader in near else None,
+            )
+            for line in lines
+        ]
+
+    async def _near(self, asker: Principal, readers: set[UUID]) -> set[UUID]:
+        """Return which readers are her own manager or safety representative."""
+        if asker.unit is None:
+            return set()
+        leads = await self._register.remembered(self._register.responsible, asker.unit)
+        near = readers.intersection(leads)
+        for reader in readers - near:
+            known = await self._register.remembered(self._register.person, reader)
+            if asker.unit in known.areas.get(Role.SAFETY_REPRESENTATIVE, frozenset()):
+                near.add(reader)
+        return near
 
     async def receipt(self, incident: Incident) -> Receipt:
         """Return the receipt of an incident that is stored."""
@@ -99,6 +198,19 @@ class Reporting(EventSourced):
             raise Missing
         reference = reference_number(reported.timestamp, position)
         return Receipt(incident, reference, self._codes.of(incident))
+
+    def incident_of(self, reference: str) -> UUID:
+        """Return which incident a reference number means, on a thread. Raises `Missing`."""
+        year, _, number = reference.partition("-")
+        if not number.isascii() or not number.isdigit() or len(number) > DIGITS_MAX:
+            raise Missing
+        for notification in self.log.select_notifications(int(number), 1, int(number)):
+            reported = self.mapper.to_domain_event(notification)
+            if isinstance(reported, Incident.Reported):
+                if reference_number(reported.timestamp, int(number)) != f"{year}-{number}":
+                    raise Missing
+                return reported.originator_id
+        raise Missing
 
     async def _sent_again(self, report: Report, reporter: UUID) -> Reported | None:
         incident = await self.load(Incident, report.id)
@@ -129,3 +241,18 @@ class Reporting(EventSourced):
         reference = reference_number(incident.created_on, position)
         receipt = Receipt(incident.id, reference, self._codes.of(incident.id))
         return Reported(receipt, position, fresh)
+
+
+def resource(incident: Incident, person: UUID, glass: Glass | None = None) -> Resource:
+    """Return what a decision needs to know of an incident, when a person asks.
+
+    Whoever broke the glass that it is about stands to it so for ever, also when it is shut.
+    """
+    opened_by = {UUID(by) for by in incident.glasses.open_to(clock.now())}
+    return Resource(
+        incident.unit,
+        incident.authority,
+        reporter=person if incident.was_told_by(person) else None,
+        given_to=incident.disclosures.receivers,
+        opened_by=frozenset(opened_by | ({UUID(glass.broken_by)} if glass else set())),
+    )

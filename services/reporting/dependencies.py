@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import Depends
 
 from services.reporting.application import Reporting
+from services.reporting.boundary import Boundary
 from services.reporting.views.reports import Reports
 from shared.web.kept import KeptForms
 from shared.web.parts import part
@@ -12,3 +13,4 @@ from shared.web.parts import part
 TheReporting = Annotated[Reporting, Depends(part("application", Reporting))]
 TheReports = Annotated[Reports, Depends(part("reports", Reports))]
 TheKeptForms = Annotated[KeptForms, Depends(part("kept", KeptForms))]
+TheBoundary = Annotated[Boundary, Depends(part("boundary", Boundary))]

@@ -1,6 +1,17 @@
-"""The Swedish words of the form, and what to say when a field is not right."""
+"""The Swedish words of reporting, and what to say when a field is not right."""
 
+from services.reporting.domain import (
+    WHY_ASK,
+    WHY_BREAK,
+    Answer,
+    Ground,
+    How,
+    ReadAs,
+    Refusal,
+    Secrecy,
+)
 from shared.events import EventType, Form
+from shared.web.labels import PURPOSES
 
 EVENT_TYPE_CHOICES = (
     (EventType.NEAR_MISS, "Något hände, men ingen blev skadad", "Kallas tillbud."),
@@ -31,7 +42,77 @@ FORM_CHOICES = (
     (Form.DISINFORMATION, "Ryktesspridning", "Lögner eller uthängning, till exempel på nätet."),
 )
 
+ASK_CHOICES = [(purpose, PURPOSES[purpose]) for purpose in WHY_ASK]
+BREAK_CHOICES = [(purpose, PURPOSES[purpose]) for purpose in WHY_BREAK]
+
+GROUNDS = {
+    Ground.NO_SECRECY: "Ingen sekretess",
+    Ground.CONSENT: "Samtycke",
+    Ground.NO_HARM: "Ingen tar skada",
+    Ground.OWN_DUTY: "Nödvändigt för vår egen uppgift",
+    Ground.DUTY_BY_LAW: "Lag eller förordning kräver det",
+    Ground.GENERAL_CLAUSE: "Generalklausulen",
+}
+GROUND_CHOICES = [
+    (Ground.NO_SECRECY, GROUNDS[Ground.NO_SECRECY], "Inget som är hemligt finns kvar i texten."),
+    (Ground.CONSENT, GROUNDS[Ground.CONSENT], "Den som uppgiften gäller har sagt ja. OSL 12:2."),
+    (Ground.NO_HARM, GROUNDS[Ground.NO_HARM], "Du har prövat det, och det står klart."),
+    (Ground.OWN_DUTY, GROUNDS[Ground.OWN_DUTY], "Vi kan inte sköta vårt uppdrag annars. OSL 10:2."),
+    (Ground.DUTY_BY_LAW, GROUNDS[Ground.DUTY_BY_LAW], "OSL 10:28."),
+    (
+        Ground.GENERAL_CLAUSE,
+        GROUNDS[Ground.GENERAL_CLAUSE],
+        "OSL 10:27. Gäller inte det som är hemligt i socialtjänsten.",
+    ),
+]
+SECRECIES = {
+    Secrecy.SECURITY: "Säkerhets- och bevakningsåtgärder (OSL 18:8)",
+    Secrecy.PERSONNEL: "Personaladministration (OSL 39 kap.)",
+    Secrecy.CARRIED_OVER: "Vår sekretess följer med (OSL 11 kap.)",
+    Secrecy.NONE: "Ingen sekretess",
+}
+REFUSALS = {
+    Refusal.SECRECY: "Sekretess hindrar det",
+    Refusal.NOT_NEEDED: "Det behövs inte för syftet",
+    Refusal.OTHER_WAY: "Det kan lösas på annat sätt",
+}
+ANSWERS = {
+    Answer.ASKED: "Väntar på svar",
+    Answer.GRANTED: "Lämnad",
+    Answer.REFUSED: "Nekad",
+    Answer.WITHDRAWN: "Återtagen",
+}
+
+READ_AS = {
+    ReadAs.MANAGER: "Chef",
+    ReadAs.DEPUTY: "Ersättare för chefen",
+    ReadAs.SAFETY_REPRESENTATIVE: "Skyddsombud",
+    ReadAs.LEADER_ABOVE: "Överordnad chef",
+    ReadAs.ON_CALL: "Jour",
+    ReadAs.SECURITY: "Säkerhetsavdelningen",
+}
+HOW_READ = {
+    How.ORDINARY: "",
+    How.DISCLOSED: "Läste en maskad text som har lämnats ut, inte det du skrev.",
+    How.BROKEN_GLASS: "Öppnade i ett nödläge. En överordnad chef granskar det.",
+}
+
 SENTENCES = {
+    ("purpose", "missing"): "Välj vad du behöver det för.",
+    ("purpose", "enum"): "Välj ett av syftena i listan.",
+    ("reason", "missing"): "Skriv kort varför.",
+    ("reason", "string_too_short"): "Skriv kort varför.",
+    ("reason", "string_too_long"): "Korta texten till högst 20 000 tecken.",
+    ("ground", "missing"): "Välj på vilken grund du lämnar ut.",
+    ("ground", "enum"): "Välj en av grunderna i listan.",
+    ("secrecy", "missing"): "Välj vilken sekretess som gäller hos mottagaren.",
+    ("secrecy", "enum"): "Välj ett av alternativen i listan.",
+    ("text", "missing"): "Skriv den text som ska lämnas ut.",
+    ("text", "string_too_short"): "Skriv den text som ska lämnas ut.",
+    ("text", "string_too_long"): "Korta texten till högst 20 000 tecken.",
+    ("because", "missing"): "Välj varför du inte lämnar ut.",
+    ("because", "enum"): "Välj ett av alternativen i listan.",
+    ("justified", "missing"): "Välj om nödöppningen var befogad.",
     ("unit", "missing"): "Välj var det hände.",
     ("unit", "uuid_parsing"): "Välj en enhet som finns.",
     ("event_type", "missing"): "Välj vilken sorts händelse det var.",

@@ -5,7 +5,16 @@ from functools import singledispatch
 from services.reporting.domain import Incident
 from services.reporting.receipts import reference_number
 from shared.clock import swedish_date
-from shared.events import IncidentReported, PublishedEvent
+from shared.events import (
+    DisclosureAsked,
+    DisclosureGranted,
+    DisclosureRefused,
+    DisclosureWithdrawn,
+    GlassBroken,
+    GlassReviewed,
+    IncidentReported,
+    PublishedEvent,
+)
 
 
 @singledispatch
@@ -28,4 +37,72 @@ def _(event: Incident.Reported, position: int) -> IncidentReported:
         severity_felt=event.severity_felt,
         happened_on=swedish_date(event.happened_at),
         reported_at=event.timestamp,
+    )
+
+
+@tell.register
+def _(event: Incident.DisclosureAsked, _position: int) -> DisclosureAsked:
+    return DisclosureAsked(
+        incident=event.originator_id,
+        disclosure=event.disclosure,
+        authority=event.authority,
+        receiver=event.receiver,
+        purpose=event.purpose,
+        asked_on=swedish_date(event.timestamp),
+    )
+
+
+@tell.register
+def _(event: Incident.DisclosureGranted, _position: int) -> DisclosureGranted:
+    return DisclosureGranted(
+        incident=event.originator_id,
+        disclosure=event.disclosure,
+        authority=event.authority,
+        receiver=event.receiver,
+        granted_on=swedish_date(event.timestamp),
+    )
+
+
+@tell.register
+def _(event: Incident.DisclosureRefused, _position: int) -> DisclosureRefused:
+    return DisclosureRefused(
+        incident=event.originator_id,
+        disclosure=event.disclosure,
+        authority=event.authority,
+        receiver=event.receiver,
+        refused_on=swedish_date(event.timestamp),
+    )
+
+
+@tell.register
+def _(event: Incident.DisclosureWithdrawn, _position: int) -> DisclosureWithdrawn:
+    return DisclosureWithdrawn(
+        incident=event.originator_id,
+        disclosure=event.disclosure,
+        authority=event.authority,
+        receiver=event.receiver,
+        withdrawn_on=swedish_date(event.timestamp),
+    )
+
+
+@tell.register
+def _(event: Incident.GlassBroken, _position: int) -> GlassBroken:
+    return GlassBroken(
+        incident=event.originator_id,
+        glass=event.glass,
+        unit=event.unit,
+        authority=event.authority,
+        purpose=event.purpose,
+        broken_on=swedish_date(event.timestamp),
+    )
+
+
+@tell.register
+def _(event: Incident.GlassReviewed, _position: int) -> GlassReviewed:
+    return GlassReviewed(
+        incident=event.originator_id,
+        glass=event.glass,
+        authority=event.authority,
+        justified=event.justified,
+        reviewed_on=swedish_date(event.timestamp),
     )

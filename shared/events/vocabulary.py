@@ -83,3 +83,15 @@ class Role(StrEnum):
         "on_call"  # inside an authority; she may break the glass there, and is looked at for it
     )
     ADMINISTRATOR = "administrator"
+
+
+class Purpose(StrEnum):
+    """What somebody reads a report for, or asks to be given it for."""
+
+    FOLLOW_UP = "follow_up"  # whoever answers for the unit
+    WORK_ENVIRONMENT = "work_environment"  # the safety representative
+    ASSESS_THREAT = "assess_threat"
+    PROTECT_PEOPLE = "protect_people"
+    POLICE_REPORT = "police_report"
+    DANGER_TO_LIFE = "danger_to_life"
+    REACH_THE_EXPOSED = "reach_the_exposed"

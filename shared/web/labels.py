@@ -2,7 +2,7 @@
 
 from babel.lists import format_list
 
-from shared.events import EventType, Form, Role, UnitKind
+from shared.events import EventType, Form, Purpose, Role, UnitKind
 
 LOCALE = "sv_SE"
 
@@ -25,6 +25,16 @@ EVENT_TYPES = {
     EventType.ACCIDENT: "Olycksfall",
     EventType.COMMUTING_ACCIDENT: "Färdolycksfall",
     EventType.OCCUPATIONAL_DISEASE: "Arbetssjukdom",
+}
+
+PURPOSES = {
+    Purpose.FOLLOW_UP: "Följa upp händelsen",
+    Purpose.WORK_ENVIRONMENT: "Bevaka arbetsmiljön",
+    Purpose.ASSESS_THREAT: "Bedöma hotet",
+    Purpose.PROTECT_PEOPLE: "Skydda någon",
+    Purpose.POLICE_REPORT: "Förbereda en polisanmälan",
+    Purpose.DANGER_TO_LIFE: "Fara för liv eller hälsa",
+    Purpose.REACH_THE_EXPOSED: "Nå den som är drabbad",
 }
 
 UNIT_KINDS = {

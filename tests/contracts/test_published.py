@@ -24,6 +24,12 @@ TEXTS = {
     "organisation.session.started.v1": {"session"},
     "organisation.session.ended.v1": {"session"},
     "reporting.incident.reported.v1": {"reference", "authority"},
+    "reporting.disclosure.asked.v1": {"authority", "receiver"},
+    "reporting.disclosure.granted.v1": {"authority", "receiver"},
+    "reporting.disclosure.refused.v1": {"authority", "receiver"},
+    "reporting.disclosure.withdrawn.v1": {"authority", "receiver"},
+    "reporting.glass.broken.v1": {"authority"},
+    "reporting.glass.reviewed.v1": {"authority"},
     "escalation.case.opened.v1": {"reference", "authority"},
 }
 THIN = (UUID, date, datetime, int, bool)

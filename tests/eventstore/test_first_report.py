@@ -10,6 +10,7 @@ import pytest
 from services.reporting.application import Reporting
 from services.reporting.domain import Incident, Report
 from services.reporting.receipts import Codes
+from services.reporting.views.readings import Readings
 from shared import clock
 from shared.database.places import Part
 from shared.events import EventType, Form, UnitKind, UnitOpened
@@ -40,7 +41,8 @@ def reporting(ground: Ground) -> Iterator[Reporting]:
     views = Views(ground.open(Part.VIEWS, "reporting"), register)
     views.receive(Told("organisation", 1, 0, opened.subject, b"{}"), opened)
     keys = KeyStore(ground.open(Part.KEYS, "reporting"), ground.settings.data / "keys", "reporting")
-    application = Reporting(ground.open(Part.LOG, "reporting"), keys, Codes(b"k" * 32), register)
+    log = ground.open(Part.LOG, "reporting")
+    application = Reporting(log, keys, Codes(b"k" * 32), register, Readings())
     yield application
     application.close()
     keys.close()

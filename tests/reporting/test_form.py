@@ -208,7 +208,7 @@ async def test_the_manager_reads_a_report_and_that_is_kept_as_a_fact(town: Town)
         before = town.service("reporting").application.log.last_position()
         assert words in (await visit.open(f"/enhet/{incident}")).text
     readings = town.service("reporting").application.log.select_notifications(
-        before, 10, topics=["reporting.reading.happened"], inclusive_of_start=False
+        before, 10, topics=["reporting.reading.opened"], inclusive_of_start=False
     )
     assert [
         incident in n.state.decode() and str(town.person("chef")) in n.state.decode()

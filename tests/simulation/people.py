@@ -3,7 +3,7 @@
 import asyncio
 from datetime import timedelta
 from typing import Any, cast
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from services.escalation.application import Escalation
 from services.organisation.application import Organisation
@@ -175,7 +175,8 @@ async def _read(truth: Truth, step: Step) -> bool:
     incident = one_of(sorted(truth.incidents), step.second)
     if replica is None or incident is None:
         return False
-    reading = Reading(incident=incident, by=str(PEOPLE[0]), authority="socialnamnden")
+    by = str(PEOPLE[0])
+    reading = Reading(id=uuid4(), incident=incident, by=by, authority="socialnamnden")
     replica.start(replica.service.application.commit(reading))
     await truth.city.loop.settle()
     return True

@@ -1,4 +1,4 @@
-"""The form, its receipt, my reports, and what a manager sees of her units."""
+"""The form, its receipt, and the lists: my reports, and those of the units that she leads."""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from starlette.datastructures import FormData
 
 from services.reporting.dependencies import TheKeptForms, TheReporting, TheReports
-from services.reporting.domain import Incident, Report
+from services.reporting.domain import Report
 from services.reporting.labels import EVENT_TYPE_CHOICES, FORM_CHOICES, SENTENCES
 from shared import clock
 from shared.access import Action, scope
@@ -167,15 +167,6 @@ async def my_reports(
     return await _list(request, visitor, "my_reports.html", lines, page, more)
 
 
-@router.get("/mina-rapporter/{incident}")
-async def my_report(
-    request: Request, incident: UUID, visitor: Visitor, reporting: TheReporting
-) -> Response:
-    """Show one of her own reports, as she told it."""
-    found = await reporting.own_incident(incident, visitor.person)
-    return await _story(request, visitor, found, reporting, back="/mina-rapporter")
-
-
 @router.get("/enhet")
 async def my_units(
     request: Request, visitor: Visitor, reports: TheReports, service: TheService, page: Page = 1
@@ -198,15 +189,6 @@ async def my_units(
         leads=bool(visitor.known.manages or visitor.known.oversees),
         opens={line.id for line in lines if visitor.may(Action.READ_INCIDENT, line.thing)},
     )
-
-
-@router.get("/enhet/{incident}")
-async def units_report(
-    request: Request, incident: UUID, visitor: Visitor, reporting: TheReporting
-) -> Response:
-    """Show a report to the manager; that she has read it is kept."""
-    found = await reporting.read_incident(incident, visitor)
-    return await _story(request, visitor, found, reporting, back="/enhet")
 
 
 def _register(request: Request) -> Register:
@@ -268,26 +250,4 @@ async def _list(
         more=more,
         form_names=labels.forms,
         **shown,
-    )
-
-
-async def _story(
-    request: Request, visitor: Principal, found: Incident, reporting: TheReporting, back: str
-) -> Response:
-    unit = await asyncio.to_thread(_register(request).unit, found.unit)
-    reporter = UUID(found.reporter.reveal())
-    names = await identity_of(request).names.of([reporter])
-    return await render(
-        request,
-        "story.html",
-        principal=visitor,
-        incident=found,
-        text=found.what_happened.reveal(),
-        receipt=await reporting.receipt(found),
-        unit=unit.name if unit else "Enheten finns inte längre",
-        event_type=labels.EVENT_TYPES[found.event_type],
-        form_names=labels.forms(found.forms),
-        back=back,
-        mine=reporter == visitor.person,
-        reporter=names.get(reporter, "En medarbetare"),
     )

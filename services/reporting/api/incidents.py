@@ -1,4 +1,4 @@
-"""Reporting's JSON API."""
+"""Incidents as programs use them: reporting one, and reading."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel
 
 from services.reporting.dependencies import TheReporting, TheReports
-from services.reporting.domain import Report
+from services.reporting.domain import Report, open_or_none
 from shared.access import Action, scope
 from shared.events import EventType, Form
 from shared.identity.principal import SignedIn
@@ -46,7 +46,7 @@ class IncidentOut(IncidentLine):
     threat_or_violence: bool
     felt_as_influence: bool
     severity_felt: int | None
-    what_happened: str
+    what_happened: str | None  # none: it is erased
 
 
 class Incidents(BaseModel):
@@ -108,5 +108,5 @@ async def one_incident(incident: UUID, asker: SignedIn, reporting: TheReporting)
         threat_or_violence=found.threat_or_violence,
         felt_as_influence=found.felt_as_influence,
         severity_felt=found.severity_felt,
-        what_happened=found.what_happened.reveal(),
+        what_happened=open_or_none(found.what_happened),
     )

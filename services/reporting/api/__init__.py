@@ -1,0 +1,5 @@
+"""Reporting's JSON API, one module for each thing that programs come for."""
+
+from services.reporting.api import boundary, incidents
+
+routers = [incidents.quick, incidents.router, boundary.router]

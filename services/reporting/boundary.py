@@ -1,0 +1,264 @@
+"""What people can do at the boundary between authorities, and in an emergency.
+
+Everything happens on the incident's own stream, in the authority that owns it: there it is
+decided, and there the keys are. The receiver gets a text of its own, never the one that was told.
+"""
+
+from collections.abc import Callable, Sequence
+from uuid import UUID
+
+from services.reporting.application import TRIES_MAX, Reporting, resource
+from services.reporting.domain import (
+    AlreadyDecided,
+    AlreadyReviewed,
+    Asking,
+    Breaking,
+    Disclosure,
+    Giving,
+    Glass,
+    How,
+    Incident,
+    NotAsked,
+    NotBroken,
+    NothingLeft,
+    ReadAs,
+    Refusing,
+    Reviewing,
+)
+from services.reporting.views.waiting import Kind, Waiting
+from shared import clock
+from shared.access import Action
+from shared.events import concerns_security
+from shared.eventstore.application import Conflict
+from shared.eventstore.sealed import KeyTaken
+from shared.identity.principal import Principal
+from shared.refusal import FieldError, Missing, Refused
+
+NOTHING_LEFT = FieldError(
+    "reason", "Det som berättades är raderat. Det finns inget att lämna ut eller öppna."
+)
+NO_SECRECY = FieldError(
+    "secrecy",
+    "Ingen sekretess skyddar texten hos mottagaren. Ta bort allt som kan skada någon,"
+    " och kryssa sedan i att du har läst varningen.",
+)
+PERSONAL_NUMBER = FieldError(
+    "text",
+    "Det ser ut som om ett personnummer står kvar. Ta bort det, eller kryssa i att du har"
+    " läst varningen.",
+)
+WARNINGS = (NO_SECRECY, PERSONAL_NUMBER)  # whoever gives has to have read them
+
+
+class Boundary:
+    """Asked, decided and read; broken and looked at."""
+
+    def __init__(self, reporting: Reporting, waiting: Waiting) -> None:
+        self._reporting = reporting
+        self._waiting = waiting
+
+    # The other authority.
+
+    async def ask(self, incident: UUID, asking: Asking, asker: Principal) -> Sequence[int]:
+        """Ask to be given what was told. Raises `Missing`, `Refused`."""
+
+        def decide(found: Incident) -> None:
+            _may_ask(found, asker)
+            found.ask(asking, asker.known.authority, by=str(asker.person))
+
+        return await self._change(incident, decide)
+
+    async def requests(self, incident: UUID, asker: Principal) -> tuple[Incident, list[Disclosure]]:
+        """Return what the asker's authority has asked for. Raises `Missing`."""
+        found = await self._found(incident)
+        _may_ask(found, asker)
+        return found, found.disclosures.of(asker.known.authority)
+
+    async def read_given(self, incident: UUID, asker: Principal) -> list[Disclosure]:
+        """Return what was given to the asker's authority; that she reads it is kept.
+
+        Raises `Missing`.
+        """
+        found = await self._found(incident)
+        asker.must(Action.READ_DISCLOSED, resource(found, asker.person))
+        given = found.disclosures.given_to(asker.known.authority)
+        for disclosure in given:
+            await self._reporting.note_reading(
+                found, asker, ReadAs.SECURITY, How.DISCLOSED, disclosure.purpose
+            )
+        return given
+
+    async def text_of(self, incident: UUID, disclosure: UUID, asker: Principal) -> Disclosure:
+        """Return what was given, to whoever decides and whom it was given to; the latter is kept.
+
+        Raises `Missing`.
+        """
+        found = await self._found(incident)
+        thing = resource(found, asker.person)
+        if asker.may(Action.READ_DISCLOSED, thing):
+            given = await self.read_given(incident, asker)
+        else:
+            asker.must(Action.DECIDE_DISCLOSURE, thing)
+            given = list(found.disclosures.all.values())
+        try:
+            return next(one for one in given if one.id == disclosure)
+        except StopIteration:
+            raise Missing from None
+
+    # The owning authority.
+
+    async def to_decide(self, asker: Principal) -> list[tuple[Incident, Disclosure]]:
+        """Return the requests that wait for the asker to decide on, the oldest first."""
+        found = []
+        for line in await self._waiting.in_units(Kind.DECIDE, asker.manages):
+            incident = await self._found(line.incident)
+            if asker.may(Action.DECIDE_DISCLOSURE, resource(incident, asker.person)):
+                found.append((incident, incident.disclosures.all[line.id]))
+        return found
+
+    async def request(
+        self, incident: UUID, disclosure: UUID, asker: Principal
+    ) -> tuple[Incident, Disclosure]:
+        """Return one request to whoever decides, with what was told; that she reads it is kept.
+
+        Raises `Missing`.
+        """
+        found = await self._found(incident)
+        asker.must(Action.DECIDE_DISCLOSURE, resource(found, asker.person))
+        if disclosure not in found.disclosures.all:
+            raise Missing
+        found = await self._reporting.read_incident(incident, asker)
+        return found, found.disclosures.all[disclosure]
+
+    async def all_requests(self, incident: UUID, asker: Principal) -> list[Disclosure]:
+        """Return every authority's requests to whoever decides. Raises `Missing`."""
+        found = await self._found(incident)
+        asker.must(Action.DECIDE_DISCLOSURE, resource(found, asker.person))
+        return list(found.disclosures.all.values())
+
+    async def grant(
+        self, incident: UUID, disclosure: UUID, giving: Giving, asker: Principal
+    ) -> Sequence[int]:
+        """Give a text. Raises `Missing`, `Refused` with what we warn of, `Conflict`."""
+
+        def decide(found: Incident) -> None:
+            asker.must(Action.DECIDE_DISCLOSURE, resource(found, asker.person))
+            warnings = [NO_SECRECY] if giving.lacks_secrecy else []
+            warnings += [PERSONAL_NUMBER] if giving.has_personal_number else []
+            if warnings and not giving.confirmed:
+                raise Refused(*warnings)
+            found.grant(disclosure, giving, by=str(asker.person))
+
+        return await self._change(incident, decide)
+
+    async def refuse(
+        self, incident: UUID, disclosure: UUID, refusing: Refusing, asker: Principal
+    ) -> Sequence[int]:
+        """Give nothing. Raises `Missing`, `Conflict`."""
+
+        def decide(found: Incident) -> None:
+            asker.must(Action.DECIDE_DISCLOSURE, resource(found, asker.person))
+            found.refuse(disclosure, refusing.because, by=str(asker.person))
+
+        return await self._change(incident, decide)
+
+    async def withdraw(self, incident: UUID, disclosure: UUID, asker: Principal) -> Sequence[int]:
+        """Let what was given be read no more. Raises `Missing`."""
+
+        def decide(found: Incident) -> None:
+            asker.must(Action.DECIDE_DISCLOSURE, resource(found, asker.person))
+            found.withdraw(disclosure, by=str(asker.person))
+
+        return await self._change(incident, decide)
+
+    # In an emergency.
+
+    async def behind_glass(self, incident: UUID, asker: Principal) -> Incident:
+        """Return what may be opened in need, not yet to be read. Raises `Missing`."""
+        found = await self._found(incident)
+        asker.must(Action.BREAK_GLASS, resource(found, asker.person))
+        return found
+
+    async def break_glass(
+        self, incident: UUID, breaking: Breaking, asker: Principal
+    ) -> Sequence[int]:
+        """Open an incident in an emergency. Raises `Missing`, `Refused`."""
+
+        def decide(found: Incident) -> None:
+            asker.must(Action.BREAK_GLASS, resource(found, asker.person))
+            found.break_glass(breaking, by=str(asker.person), now=clock.now())
+
+        return await self._change(incident, decide)
+
+    async def to_review(self, asker: Principal) -> list[tuple[Incident, Glass]]:
+        """Return the glasses that wait for the asker to look at, the oldest first."""
+        found = []
+        for line in await self._waiting.in_units(Kind.REVIEW, asker.known.oversees):
+            incident = await self._found(line.incident)
+            glass = incident.glasses.all[line.id]
+            if asker.may(Action.REVIEW_GLASS, resource(incident, asker.person, glass)):
+                found.append((incident, glass))
+        return found
+
+    async def glasses(self, incident: UUID, asker: Principal) -> list[Glass]:
+        """Return the glasses of an incident to a leader above. Raises `Missing`."""
+        found = await self._found(incident)
+        return [
+            glass
+            for glass in found.glasses.all.values()
+            if asker.may(Action.REVIEW_GLASS, resource(found, asker.person, glass))
+        ] or _nothing()
+
+    async def review_glass(
+        self, incident: UUID, glass: UUID, reviewing: Reviewing, asker: Principal
+    ) -> Sequence[int]:
+        """Say whether it was right to break a glass. Raises `Missing`, `Conflict`."""
+
+        def decide(found: Incident) -> None:
+            thing = resource(found, asker.person, found.glasses.all.get(glass))
+            asker.must(Action.REVIEW_GLASS, thing)
+            found.review_glass(glass, reviewing.justified, by=str(asker.person))
+
+        return await self._change(incident, decide)
+
+    # How all of it is done.
+
+    async def _found(self, incident: UUID) -> Incident:
+        found = await self._reporting.load(Incident, incident)
+        if found is None:
+            raise Missing
+        return found
+
+    async def _change(self, incident: UUID, decide: Callable[[Incident], None]) -> Sequence[int]:
+        """Decide and store; when somebody else was first, decide again on what is so now."""
+        for _ in range(TRIES_MAX):
+            found = await self._found(incident)
+            try:
+                decide(found)
+            except (NotAsked, NotBroken):
+                raise Missing from None
+            except (AlreadyDecided, AlreadyReviewed):
+                raise Conflict from None
+            except NothingLeft:
+                raise Refused(NOTHING_LEFT) from None
+            try:
+                return await self._reporting.commit(found)
+            except (Conflict, KeyTaken):
+                continue
+        raise Conflict
+
+
+def _may_ask(found: Incident, asker: Principal) -> None:
+    """Go on only if she may ask about this one: of what is no case, security knows nothing."""
+    asker.must(Action.ASK_DISCLOSURE, resource(found, asker.person))
+    is_a_case = concerns_security(
+        found.forms,
+        threat_or_violence=found.threat_or_violence,
+        felt_as_influence=found.felt_as_influence,
+    )
+    if not is_a_case or not asker.known.authority:
+        raise Missing
+
+
+def _nothing() -> list[Glass]:
+    raise Missing

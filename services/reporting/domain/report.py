@@ -1,0 +1,74 @@
+"""What the person who was there tells us: the least that a report needs."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    Field,
+    StrictBool,
+    StrictInt,
+    StringConstraints,
+)
+from pydantic_core import PydanticCustomError
+
+from shared.events import EventType, Form
+from shared.eventstore.sealed import Erased, Sealed
+
+TEXT_MAX = 20_000
+EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+
+
+def _written_out(value: object) -> object:
+    """Refuse a number: seconds since 1970 say nothing about where."""
+    if isinstance(value, datetime) or (isinstance(value, str) and not value.isdigit()):
+        return value
+    raise PydanticCustomError("datetime_from_date_parsing", "not a date with a time")
+
+
+def _in_utc(moment: datetime) -> datetime:
+    # One moment, one form: in the hours when clocks change, Python compares zones strangely.
+    return moment.astimezone(UTC)
+
+
+def _says_something(text: str) -> str:
+    if not any(character.isalnum() for character in text):
+        raise PydanticCustomError("string_too_short", "no letter and no digit")
+    return text
+
+
+def _in_order(forms: tuple[Form, ...]) -> tuple[Form, ...]:
+    return tuple(form for form in Form if form in forms)
+
+
+Told = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=TEXT_MAX),
+    AfterValidator(_says_something),
+]
+
+
+class Report(BaseModel, frozen=True, extra="forbid"):
+    """What the person who was there tells us: the least that a report needs."""
+
+    id: UUID  # chosen by the form, so that a form that is sent again is the same report
+    unit: UUID
+    event_type: EventType
+    threat_or_violence: StrictBool
+    forms: Annotated[tuple[Form, ...], Field(min_length=1), AfterValidator(_in_order)]
+    felt_as_influence: StrictBool
+    happened_at: Annotated[AwareDatetime, BeforeValidator(_written_out), AfterValidator(_in_utc)]
+    what_happened: Told
+    severity_felt: Annotated[StrictInt, Field(ge=1, le=4)] | None = None
+
+
+def open_or_none(sealed: Sealed[str]) -> str | None:
+    """Return what was told; nothing once it is erased. The caller answers for who sees it."""
+    try:
+        return sealed.reveal()
+    except Erased:
+        return None

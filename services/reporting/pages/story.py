@@ -1,0 +1,131 @@
+"""One report: to its reporter, with who has read it; to whoever may read it; and what was told."""
+
+import asyncio
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from services.reporting.application import Reader, Reporting, resource
+from services.reporting.dependencies import TheBoundary, TheReporting
+from services.reporting.domain import Incident, open_or_none
+from services.reporting.labels import ANSWERS, HOW_READ, READ_AS
+from shared.access import Action
+from shared.eventstore.sealed import Sealed
+from shared.identity.principal import Principal, Visitor, identity_of
+from shared.web import labels
+from shared.web.labels import PURPOSES
+from shared.web.pages import render
+from shared.web.parts import TheService
+
+router = APIRouter(include_in_schema=False)
+
+ERASED = "Texten är raderad."
+NO_UNIT = "Enheten finns inte längre"
+
+
+@router.get("/mina-rapporter/{incident}")
+async def my_report(
+    request: Request,
+    incident: UUID,
+    visitor: Visitor,
+    reporting: TheReporting,
+    service: TheService,
+) -> Response:
+    """Show one of her own reports, as she told it, and who has read it."""
+    found = await reporting.own_incident(incident, visitor.person)
+    await service.caught_up()
+    readers = await reporting.readers(incident, visitor)
+    return await story(
+        request,
+        visitor,
+        found,
+        reporting,
+        back="/mina-rapporter",
+        readers=await shown_readers(request, readers),
+    )
+
+
+@router.get("/enhet/{incident}")
+async def units_report(
+    request: Request,
+    incident: UUID,
+    visitor: Visitor,
+    reporting: TheReporting,
+    boundary: TheBoundary,
+) -> Response:
+    """Show a report to whoever may read it; that she has read it is kept."""
+    found = await reporting.read_incident(incident, visitor)
+    decides = visitor.may(Action.DECIDE_DISCLOSURE, resource(found, visitor.person))
+    requests = await boundary.all_requests(incident, visitor) if decides else []
+    return await story(
+        request, visitor, found, reporting, back="/enhet", requests=list(reversed(requests))
+    )
+
+
+async def story(
+    request: Request,
+    visitor: Principal,
+    found: Incident,
+    reporting: Reporting,
+    back: str,
+    **context: Any,
+) -> Response:
+    """Draw a report to someone who may read it."""
+    reporter = open_or_none(found.reporter)
+    names = await identity_of(request).names.of([UUID(reporter)] if reporter else [])
+    known = {"readers": None, "requests": None} | context
+    return await render(
+        request,
+        "story.html",
+        principal=visitor,
+        incident=found,
+        text=said(found.what_happened),
+        receipt=await reporting.receipt(found),
+        unit=await unit_name(request, found.unit),
+        event_type=labels.EVENT_TYPES[found.event_type],
+        form_names=labels.forms(found.forms),
+        back=back,
+        mine=reporter == str(visitor.person),
+        reporter=names.get(UUID(reporter), "En medarbetare") if reporter else "Namnet är raderat",
+        purposes=PURPOSES,
+        answers=ANSWERS,
+        authority=await authorities(request),
+        **known,
+    )
+
+
+async def shown_readers(request: Request, readers: list[Reader]) -> list[dict[str, Any]]:
+    """Return who has read as the page says it: roles, and names only of those near to her."""
+    names = await identity_of(request).names.of({r.named for r in readers if r.named})
+    units = {r.unit for r in readers if r.unit}
+    unit_names = {unit: await unit_name(request, unit) for unit in units}
+    return [
+        {
+            "who": READ_AS[reader.role],
+            "name": names.get(reader.named) if reader.named else None,
+            "unit": unit_names.get(reader.unit) if reader.unit else None,
+            "at": reader.read_at,
+            "purpose": PURPOSES[reader.purpose],
+            "how": HOW_READ[reader.how],
+        }
+        for reader in readers
+    ]
+
+
+def said(sealed: Sealed[str]) -> str:
+    """Return what is sealed, or that it is erased."""
+    return open_or_none(sealed) or ERASED
+
+
+async def unit_name(request: Request, unit: UUID) -> str:
+    """Return what a unit is called today."""
+    found = await asyncio.to_thread(identity_of(request).register.unit, unit)
+    return found.name if found else NO_UNIT
+
+
+async def authorities(request: Request) -> dict[str, str]:
+    """Return what the authorities are called, by their codes."""
+    units = await asyncio.to_thread(identity_of(request).register.units)
+    return {unit.authority: unit.name for unit in reversed(units) if unit.parent is None}
