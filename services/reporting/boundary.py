@@ -24,6 +24,7 @@ from services.reporting.domain import (
     ReadAs,
     Refusing,
     Reviewing,
+    open_or_none,
 )
 from services.reporting.views.waiting import Kind, Waiting
 from shared import clock
@@ -47,7 +48,12 @@ PERSONAL_NUMBER = FieldError(
     "Det ser ut som om ett personnummer står kvar. Ta bort det, eller kryssa i att du har"
     " läst varningen.",
 )
-WARNINGS = (NO_SECRECY, PERSONAL_NUMBER)  # whoever gives has to have read them
+UNTOUCHED = FieldError(
+    "text",
+    "Det här är hela texten, ord för ord. Ta bort det som inte behövs, eller kryssa i att du har"
+    " läst varningen.",
+)
+WARNINGS = frozenset({NO_SECRECY, PERSONAL_NUMBER, UNTOUCHED})  # whoever gives has to read them
 
 
 class Boundary:
@@ -143,10 +149,8 @@ class Boundary:
 
         def decide(found: Incident) -> None:
             asker.must(Action.DECIDE_DISCLOSURE, resource(found, asker.person))
-            warnings = [NO_SECRECY] if giving.lacks_secrecy else []
-            warnings += [PERSONAL_NUMBER] if giving.has_personal_number else []
-            if warnings and not giving.confirmed:
-                raise Refused(*warnings)
+            if not giving.confirmed:
+                _warn(found, giving)
             found.grant(disclosure, giving, by=str(asker.person))
 
         return await self._change(incident, decide)
@@ -258,6 +262,19 @@ def _may_ask(found: Incident, asker: Principal) -> None:
     )
     if not is_a_case or not asker.known.authority:
         raise Missing
+
+
+def _warn(found: Incident, giving: Giving) -> None:
+    """Refuse what may do harm. Raises `Refused` with the worst of it, field by field."""
+    warnings = []
+    if giving.has_personal_number:
+        warnings.append(PERSONAL_NUMBER)
+    elif giving.text == open_or_none(found.what_happened):
+        warnings.append(UNTOUCHED)
+    if giving.lacks_secrecy:
+        warnings.append(NO_SECRECY)
+    if warnings:
+        raise Refused(*warnings)
 
 
 def _nothing() -> list[Glass]:

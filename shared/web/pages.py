@@ -25,11 +25,21 @@ def _looks_after(principal: Principal) -> bool:
     return not _leads(principal) and not scope(principal.known).is_empty
 
 
+def _manages(principal: Principal) -> bool:
+    return bool(principal.manages)
+
+
+def _opens_or_looks(principal: Principal) -> bool:
+    return bool(principal.known.on_call_in or principal.known.oversees)
+
+
 MENU: tuple[tuple[str, str, Action | Callable[[Principal], bool]], ...] = (
     ("/rapportera", "Rapportera", Action.REPORT),
     ("/mina-rapporter", "Mina rapporter", Action.REPORT),
     ("/enhet", "Min enhet", _leads),
     ("/enhet", "Händelser", _looks_after),
+    ("/utlamnande", "Utlämnande", _manages),
+    ("/nodlage", "Nödläge", _opens_or_looks),
     ("/larm", "Larm", Action.WATCH_ALARMS),
     ("/utbildning", "Utbildning", Action.SEE_TRAINING),
     ("/namnd", "Nämndens statistik", Action.READ_STATISTICS),

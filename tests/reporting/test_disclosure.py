@@ -152,6 +152,7 @@ async def test_decided_by_two_at_once_is_decided_once(town: Town) -> None:
     ("changed", "field"),
     [
         ({"secrecy": "none"}, "secrecy"),
+        ({"text": "Den här texten är som den berättades."}, "text"),
         ({"text": "Mannen heter 800101-1234."}, "text"),
         ({"text": "Hon är 198001011234 här."}, "text"),
         ({"text": "Samordningsnummer 19800161-1234."}, "text"),
@@ -162,7 +163,7 @@ async def test_decided_by_two_at_once_is_decided_once(town: Town) -> None:
 async def test_what_may_harm_is_given_only_by_someone_who_has_read_the_warning(
     town: Town, changed: dict[str, Any], field: str
 ) -> None:
-    incident = await told(town)
+    incident = await told(town, what_happened="Den här texten är som den berättades.")
     disclosure = await asked(town, incident)
     warned = await decided(town, incident, disclosure, "grant", **(GIVEN | changed))
     assert [error["field"] for error in warned.json()["errors"]] == [field]

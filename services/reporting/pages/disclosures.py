@@ -23,6 +23,7 @@ from services.reporting.labels import (
 )
 from services.reporting.pages.story import authorities, said, unit_name
 from shared.access import Action
+from shared.clock import swedish_date
 from shared.identity.principal import Principal, Visitor, identity_of
 from shared.refusal import FieldError, Missing, Refused
 from shared.web.forms import read_form
@@ -185,7 +186,7 @@ async def _ours(
         incident=incident,
         reference=(await reporting.receipt(found)).reference,
         unit=await unit_name(request, found.unit),
-        happened_at=found.happened_at,
+        happened_on=swedish_date(found.happened_at),  # the hour is not told either
         requests=[(asked, said(asked.reason)) for asked in reversed(requests)],
         texts={one.id: said(one.text) for one in given if one.text is not None},
         waits=found.disclosures.waits(visitor.known.authority),
@@ -227,7 +228,7 @@ async def _decision(
         secrecy_choices=list(SECRECIES.items()),
         refusal_choices=list(REFUSALS.items()),
         filled=form or {},
-        warnings=[error.text for error in errors or [] if error in WARNINGS],
+        warned=not WARNINGS.isdisjoint(errors or ()),
         **_WORDS,
     )
 
