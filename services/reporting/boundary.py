@@ -95,21 +95,18 @@ class Boundary:
         return given
 
     async def text_of(self, incident: UUID, disclosure: UUID, asker: Principal) -> Disclosure:
-        """Return what was given, to whoever decides and whom it was given to; the latter is kept.
+        """Return what was given to whom it was given, and to whoever decides; reading is kept.
 
         Raises `Missing`.
         """
         found = await self._found(incident)
-        thing = resource(found, asker.person)
-        if asker.may(Action.READ_DISCLOSED, thing):
-            given = await self.read_given(incident, asker)
-        else:
-            asker.must(Action.DECIDE_DISCLOSURE, thing)
-            given = list(found.disclosures.all.values())
-        try:
-            return next(one for one in given if one.id == disclosure)
-        except StopIteration:
-            raise Missing from None
+        if not asker.may(Action.READ_DISCLOSED, resource(found, asker.person)):
+            _, asked = await self.request(incident, disclosure, asker)
+            return asked
+        for given in await self.read_given(incident, asker):
+            if given.id == disclosure:
+                return given
+        raise Missing
 
     # The owning authority.
 
@@ -269,7 +266,7 @@ def _warn(found: Incident, giving: Giving) -> None:
     warnings = []
     if giving.has_personal_number:
         warnings.append(PERSONAL_NUMBER)
-    elif giving.text == open_or_none(found.what_happened):
+    elif giving.text.split() == (open_or_none(found.what_happened) or "").split():
         warnings.append(UNTOUCHED)
     if giving.lacks_secrecy:
         warnings.append(NO_SECRECY)

@@ -67,6 +67,17 @@ async def test_a_warning_is_shown_and_has_to_be_read(town: Town) -> None:
         assert answer.status_code == 303
 
 
+async def test_a_text_from_which_nothing_is_taken_away_is_warned_of(town: Town) -> None:
+    incident = await told(town, what_happened="Han skrek.\n\nJag gick.")
+    theirs = f"/utlamnande/{incident}/{await asked(town, incident)}"
+    async with town.browser("chef") as manager:
+        await manager.open(theirs)
+        as_browsers_send_it = GIVEN | {"text": "Han skrek.\r\n\r\nJag gick."}
+        warned = await manager.send(f"{theirs}/lamna", **as_browsers_send_it)
+    assert "Det här är hela texten, ord för ord." in warned.text
+    assert (await events_of(town, incident))[-1] == "disclosure-asked"
+
+
 async def test_an_empty_form_is_shown_again_with_a_sentence_at_each_question(town: Town) -> None:
     incident = await told(town)
     ours = f"/utlamnande/{incident}"

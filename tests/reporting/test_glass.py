@@ -152,6 +152,9 @@ async def test_nobody_looks_at_what_she_has_broken_herself(own_town: Town) -> No
     assert (await both.api("GET", of(incident, "glass"))).status_code == 404
     assert (await both.api("POST", path, json={"justified": True})).status_code == 404
     assert (await events_of(own_town, incident))[-1] == "glass-broken"
+    now = clock.now()
+    with clock.set_to(partial(add, now, OPEN_FOR + MINUTE)):  # also when it has shut by itself
+        assert (await both.in_process("GET", of(incident, "glass"))).status_code == 404
 
 
 async def test_an_unknown_glass_or_incident_leads_nowhere(town: Town) -> None:

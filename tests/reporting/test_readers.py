@@ -9,7 +9,7 @@ import pytest
 from eventsourcing.persistence import StoredEvent
 
 from shared import clock
-from tests.reporting.crossing import TOLD, erase, given, of, on_call, readers, told
+from tests.reporting.crossing import TOLD, asked, erase, given, of, on_call, readers, told
 from tests.stories import reported
 from tests.town import Town, Visit
 
@@ -80,6 +80,16 @@ async def test_a_manager_who_is_not_hers_is_a_role(town: Town) -> None:
     page = await my_page(town, incident, "mottagning-1")
     assert "<strong>Chef</strong>" in page
     assert "Karin Holmsten" not in page
+
+
+async def test_whoever_decides_and_reads_what_was_told_or_given_has_read(town: Town) -> None:
+    by_page, by_program = await told(town), await told(town)
+    async with town.browser("chef") as visit:
+        await visit.open(f"/utlamnande/{by_page}/{await asked(town, by_page)}")
+    path = of(by_program, "disclosures", await given(town, by_program))
+    assert (await town.api("chef", "GET", path)).status_code == 200
+    for incident in (by_page, by_program):
+        assert [line["role"] for line in await readers(town, incident)] == ["manager"]
 
 
 async def test_whoever_reloads_the_page_has_read_once(town: Town) -> None:
