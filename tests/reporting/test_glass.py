@@ -14,6 +14,7 @@ from tests.canary import CANARY
 from tests.reporting.crossing import (
     BROKEN,
     TOLD,
+    OnCall,
     asked,
     erase,
     events_of,
@@ -22,9 +23,11 @@ from tests.reporting.crossing import (
     readers,
     told,
 )
+from tests.stories import INCIDENTS
 from tests.town import Town, eventually
 
 MINUTE = timedelta(minutes=1)
+VISIBLE = f"{INCIDENTS}?scope=visible"
 LEADER = "avdelningschef"  # above the manager of the unit where it happens
 
 
@@ -88,6 +91,33 @@ async def test_a_glass_shuts_by_itself_after_a_day(town: Town) -> None:
     for later, status in ((OPEN_FOR - MINUTE, 200), (OPEN_FOR + MINUTE, 404)):
         with clock.set_to(partial(add, now, later)):
             assert (await jour.in_process("GET", of(incident))).status_code == status
+
+
+async def test_a_broken_glass_gives_a_line_in_the_list_for_as_long_as_it_is_open(
+    town: Town,
+) -> None:
+    incident, jour = await told(town), await on_call(town)
+    assert incident not in await listed(jour)
+    await jour.breaks(incident)
+    assert incident in await listed(jour)
+    now = clock.now()
+    with clock.set_to(partial(add, now, OPEN_FOR + MINUTE)):
+        shut = await jour.in_process("GET", VISIBLE)
+        assert incident not in shut.text
+        old = await glass_of(town, incident)
+        again = await jour.in_process("POST", of(incident, "glass"), json=BROKEN)
+        assert again.status_code == 201
+    assert incident in await listed(jour)
+    await reviewed(town, incident, old)  # the other one is open still
+    assert incident in await listed(jour)
+    await reviewed(town, incident, await glass_of(town, incident))
+    assert incident not in await listed(jour)
+
+
+async def listed(jour: OnCall) -> list[str]:
+    """Return the incidents that she has a line of."""
+    answer = await jour.api("GET", VISIBLE)
+    return [line["id"] for line in answer.json()["incidents"]]
 
 
 async def test_the_leader_above_still_looks_at_a_glass_that_has_shut_by_itself(

@@ -15,6 +15,7 @@ from services.reporting.domain.disclosure import (
     Secrecy,
 )
 from services.reporting.domain.glass import (
+    OPEN_FOR,
     WHY_BREAK,
     AlreadyReviewed,
     Breaking,
@@ -22,7 +23,7 @@ from services.reporting.domain.glass import (
     NotBroken,
     Reviewing,
 )
-from services.reporting.domain.incident import Incident
+from services.reporting.domain.incident import REPORTER, Incident
 from services.reporting.domain.reading import (
     SAME_READING_FOR,
     How,
@@ -34,6 +35,8 @@ from services.reporting.domain.report import EARLIEST, Report, open_or_none
 
 __all__ = [
     "EARLIEST",
+    "OPEN_FOR",
+    "REPORTER",
     "SAME_READING_FOR",
     "WHY_ASK",
     "WHY_BREAK",

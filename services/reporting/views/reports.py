@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from services.reporting.domain import Incident
+from services.reporting.domain import OPEN_FOR, Incident
 from services.reporting.receipts import Codes, reference_number
 from shared import clock
 from shared.access import Condition, Relation, Resource, scope
@@ -48,6 +48,8 @@ class Reports(View):
         """CREATE TABLE IF NOT EXISTS stands (
             person TEXT, relation TEXT, incident TEXT, until TEXT,
             PRIMARY KEY (person, relation, incident)) WITHOUT ROWID""",
+        """CREATE TABLE IF NOT EXISTS broken_glasses (
+            glass TEXT PRIMARY KEY, person TEXT, incident TEXT, until TEXT) WITHOUT ROWID""",
     )
 
     def __init__(self, codes: Codes) -> None:
@@ -72,6 +74,40 @@ class Reports(View):
             " ".join(event.forms),
             event.happened_at.isoformat(),
             event.timestamp.isoformat(),
+        )
+
+    @on(Incident.GlassBroken)
+    def _glass_broken(self, event: Incident.GlassBroken, change: Change) -> None:
+        mark, incident = self._codes.tag(event.by), str(event.originator_id)
+        until = (event.timestamp + OPEN_FOR).isoformat()
+        change.execute(
+            "INSERT INTO broken_glasses VALUES (?, ?, ?, ?)",
+            str(event.glass),
+            mark,
+            incident,
+            until,
+        )
+        change.execute(
+            """INSERT INTO stands VALUES (?, ?, ?, ?)
+            ON CONFLICT (person, relation, incident) DO UPDATE SET until=excluded.until""",
+            mark,
+            Relation.BROKE_GLASS,
+            incident,
+            until,
+        )
+
+    @on(Incident.GlassReviewed)
+    def _glass_reviewed(self, event: Incident.GlassReviewed, change: Change) -> None:
+        change.execute("DELETE FROM broken_glasses WHERE glass=?", str(event.glass))
+        # Looking at an old glass shuts no other that the same person has broken since.
+        change.execute(
+            """UPDATE stands SET until=coalesce(
+                (SELECT max(until) FROM broken_glasses AS g
+                    WHERE g.person=stands.person AND g.incident=stands.incident), ?)
+            WHERE relation=? AND incident=?""",
+            event.timestamp.isoformat(),
+            Relation.BROKE_GLASS,
+            str(event.originator_id),
         )
 
     async def mine(self, asker: Asker, page: int = 1) -> tuple[list[ReportLine], bool]:
