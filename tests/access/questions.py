@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from uuid import uuid4
 
 from services.demo import demo_id, files
-from tests.access import register
+from tests.access import boundary, register
 from tests.access.people import Person
 from tests.access.routes import Route
 from tests.access.sent import FROM_HERE, Question, Sent, form, one
@@ -152,5 +152,6 @@ ASKED: dict[str, list[Question]] = {
     f"PUT {SERIES.format('{code}')}/splice": one(
         lambda _t, _p: Sent(f"{SERIES.format('hot-och-vald')}/splice", {"json": THE_SPLICE})
     ),
+    **boundary.ASKED,
     **register.ASKED,
 }

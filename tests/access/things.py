@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from services.demo import files
+from tests.access.crossings import Crossings, cross
 from tests.access.people import Person
 from tests.stories import INCIDENTS, a_threat
 from tests.town import Town, eventually
@@ -29,6 +30,7 @@ class Things:
     own: dict[str, str] = field(default_factory=dict)  # by who told it
     open_cases: list[str] = field(default_factory=list)
     received_case: str = ""
+    crossings: Crossings = field(default_factory=Crossings)
 
     async def report(self, person: Person | None, unit: str) -> str:
         """Let someone report; return the id, which leads nowhere if she may not."""
@@ -62,6 +64,11 @@ async def furnish(town: Town, people: Iterable[Person]) -> Things:
     path = f"/api/escalation/cases/{here.received_case}/receive"
     assert (await town.api("sakerhet", "POST", path)).is_success
     await numbers(town)
+    here.crossings = await cross(
+        town,
+        lambda: here.report(None, "ekonomiskt-bistand"),
+        Person(town, "on call").token(),
+    )
     return here
 
 

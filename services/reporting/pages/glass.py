@@ -47,6 +47,8 @@ async def find(
 ) -> Response:
     """Lead from the number of a report to the page where its glass is broken."""
     form = await read_form(request, visitor)
+    if not visitor.known.on_call_in:
+        raise Missing
     number = str(form.get("reference", ""))
     try:
         incident = await asyncio.to_thread(reporting.incident_of, number.strip())
