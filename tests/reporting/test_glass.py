@@ -233,8 +233,9 @@ async def test_what_is_erased_is_not_opened(town: Town) -> None:
 
 
 async def test_security_hears_of_a_broken_glass_and_of_what_was_found_and_no_more(
-    town: Town,
+    own_town: Town,
 ) -> None:
+    town = own_town  # where there are few glasses, all are shown
     incident, jour = await told(town), await on_call(town)
     await jour.breaks(incident)
 

@@ -11,7 +11,7 @@ from eventsourcing.persistence import StoredEvent
 from shared import clock
 from tests.reporting.crossing import TOLD, asked, erase, given, of, on_call, readers, told
 from tests.stories import reported
-from tests.town import Town, Visit
+from tests.town import Town, Visit, eventually
 
 
 async def my_page(town: Town, incident: str, alias: str = "medarbetare") -> str:
@@ -72,6 +72,23 @@ async def test_she_sees_no_name_of_anybody_else(town: Town) -> None:
     said = (await town.api("medarbetare", "GET", of(incident, "readers"))).text
     for person in (town.person("sakerhet"), jour.id):
         assert str(person) not in said
+
+
+async def test_whoever_stands_in_for_her_manager_is_a_role(own_town: Town) -> None:
+    town, today = own_town, clock.swedish_date(clock.now()).isoformat()
+    incident, deputy = await told(town), town.person("beroende-1")
+    body = {"deputy": str(deputy), "valid_from": today, "valid_to": today}
+    path = f"/api/organisation/people/{town.person('chef')}/deputies"
+    answer = await town.api("admin", "POST", path, json=body)
+    assert answer.is_success, answer.text
+
+    async def reads() -> bool:
+        return (await town.api("beroende-1", "GET", of(incident))).is_success
+
+    await eventually(reads)
+    page = await my_page(town, incident)
+    assert "<strong>Ersättare för chefen</strong>" in page
+    assert "Ida Malmros" not in page
 
 
 async def test_a_manager_who_is_not_hers_is_a_role(town: Town) -> None:
