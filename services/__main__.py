@@ -8,6 +8,7 @@ import httpx
 
 from services.commands.audit import audit
 from services.commands.dead_letters import dead_letters
+from services.commands.import_hr import hr_mapping, import_hr
 from services.commands.operator import Commands, fail, settings_or_fail
 from services.commands.rebuild import rebuild
 from services.commands.setup import setup
@@ -137,6 +138,8 @@ def import_series(file: Path) -> None:
     sys.exit(1)
 
 
+import_.add_command(import_hr)
+import_.add_command(hr_mapping)
 for command in (audit, dead_letters, rebuild, setup, verify):
     motkraft.add_command(command)
 

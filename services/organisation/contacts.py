@@ -5,7 +5,7 @@ with protected identity is kept, but her name is never handed out.
 """
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from uuid import UUID
 
@@ -58,25 +58,53 @@ class Contacts:
         """Return the names that may be shown of some people."""
         return await asyncio.to_thread(self._names, list(people))
 
+    async def everyone(self) -> dict[UUID, Contact]:
+        """Return all of it, also the names that are never shown; for comparing, not for showing."""
+        return await asyncio.to_thread(self._everyone)
+
+    async def change(
+        self, put: Mapping[UUID, Contact], last_days: Mapping[UUID, date | None]
+    ) -> None:
+        """Write down how to reach many people, and after which day some go; None: they stay."""
+        await asyncio.to_thread(self._change, put, last_days)
+
     def close(self) -> None:
         """Let go of the database."""
         self._database.close()
 
     def _put(self, person: UUID, contact: Contact, stays: bool) -> None:
+        self._change({person: contact}, {person: None} if stays else {})
+
+    def _change(self, put: Mapping[UUID, Contact], last_days: Mapping[UUID, date | None]) -> None:
         with self._database.transaction() as t:
             _remove_who_has_left(t)
-            if stays:
-                t.execute("DELETE FROM leaving WHERE person=?", str(person))
-            t.execute(
+            t.many(
                 """INSERT INTO contacts VALUES (?, ?, ?, ?, ?) ON CONFLICT (person) DO UPDATE SET
                 name=excluded.name, email=excluded.email, phone=excluded.phone,
                 protected=excluded.protected""",
-                str(person),
-                contact.name,
-                contact.email,
-                contact.phone,
-                contact.protected,
+                [
+                    (str(person), it.name, it.email, it.phone, int(it.protected))
+                    for person, it in put.items()
+                ],
             )
+            told = [(str(person),) for person in last_days]
+            t.many("DELETE FROM leaving WHERE person=?", told)
+            t.many(
+                "INSERT INTO leaving VALUES (?, ?)",
+                [(str(person), day.isoformat()) for person, day in last_days.items() if day],
+            )
+            _remove_who_has_left(t)
+
+    def _everyone(self) -> dict[UUID, Contact]:
+        return {
+            UUID(row["person"]): Contact(
+                name=row["name"],
+                email=row["email"],
+                phone=row["phone"],
+                protected=bool(row["protected"]),
+            )
+            for row in self._database.select("SELECT * FROM contacts")
+        }
 
     def _remove(self, person: UUID, last_day: date) -> None:
         with self._database.transaction() as t:

@@ -1,0 +1,13 @@
+"""Files from an HR system: who works where and who leads what, as the employer knows it.
+
+reading.py   the file: text or workbook, columns and numbered lines
+mapping.py   which column holds what; mapping.toml is the default, and explains each part
+cells.py     what one cell means, or why it cannot be used
+said.py      what the file says of people and units, by their ids
+known.py     what the register says
+memory.py    what files have said before: only that is a file's to take back
+plan.py      the difference: units.py, leaders.py and people.py each have a part of it
+apply.py     does it, many people in one commit, each step safe to do again
+report.py    what was done, for the operator
+imports.py   all of it in order
+"""
