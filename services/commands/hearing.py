@@ -31,11 +31,17 @@ class Hearing(StrEnum):
 
 
 async def wait_until_heard(
-    settings: Settings, own_log: OwnLog, position: int, progress: Callable[[int, int], None]
+    settings: Settings,
+    own_log: OwnLog,
+    position: int,
+    progress: Callable[[int, int], None],
+    *,
+    is_news: bool,
 ) -> Hearing:
     """Wait until what is stored up to a position counts in every service.
 
     `progress` is told how many positions have been heard by the slowest, and of how many.
+    `is_news` says whether any of it was stored a moment ago.
     """
     if not await _is_running(settings):
         return Hearing.NOT_RUNNING
@@ -59,8 +65,9 @@ async def wait_until_heard(
             if at > before:
                 moved_at = time.monotonic()
                 progress(at - first, told - first)
-    # Replicas may answer from memory for so long after another of them has heard the news.
-    await asyncio.sleep(REMEMBERED_S)
+    if is_news or first < told:
+        # Replicas may answer from memory for so long after another of them has heard the news.
+        await asyncio.sleep(REMEMBERED_S)
     return Hearing.EVERYWHERE
 
 

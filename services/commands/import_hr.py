@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from services.commands.operator import FAILED, fail, settings_or_fail
+from shared.database import AlreadyBuilding, Unavailable
 from shared.settings import Settings
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from services.organisation.hr.plan import Chosen
     from services.organisation.hr.report import Report
 
-HEARD = {
+HEARD = {  # what is said of how far the news has come
     "everywhere": "Ändringarna gäller nu.",
     "not-running": "Motkraft är inte igång. Ändringarna gäller när det har startat.",
     "late": "Allt är lagrat, men alla tjänster har inte hört det än. Titta på /readyz.",
@@ -87,8 +88,10 @@ def import_hr(
         said = report.as_json() | {"heard": heard}
         click.echo(json.dumps(said, ensure_ascii=False, indent=2))
     else:
-        for line in (*report.sentences(), *filter(None, [HEARD.get(heard or "")])):
+        for line in report.sentences():
             click.echo(line)
+        if heard == "late" or (heard and not report.counts.nothing):
+            click.echo(HEARD[heard])
     if report.findings or heard == "late":
         sys.exit(FAILED)
 
@@ -123,13 +126,21 @@ async def _import(settings: Settings, wanted: Wanted) -> "tuple[Report, str | No
                 f"Inget lästes in. {many.leaving} av {many.of} skulle sluta. Stämmer det,"
                 " kör om med --yes-many-leave."
             )
+        except AlreadyBuilding:
+            fail("Inget lästes in. En vy byggs om just nu. Försök igen när det är klart.")
+        except Unavailable:
+            fail("Databasen svarar inte. Det som hann läsas in finns kvar. Kör samma fil igen.")
         except SomebodyElse:
             fail("Någon annan ändrar i registret samtidigt. Kör samma fil igen om en stund.")
-        if wanted.dry_run or log.last_position() == before:
+        if wanted.dry_run:
             return report, None
         with _bar("Tjänsterna läser") as bar:
             heard = await wait_until_heard(
-                settings, imports.service.own_log, log.last_position(), bar
+                settings,
+                imports.service.own_log,
+                log.last_position(),
+                bar,
+                is_news=log.last_position() > before,
             )
         if heard is Hearing.NOT_RUNNING:
             await imports.catch_up()  # so that the next start has less to do

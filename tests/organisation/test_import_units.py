@@ -170,9 +170,18 @@ async def test_a_leader_whom_nobody_knows_leads_nothing_and_the_old_one_is_out(
 ) -> None:
     await office.send(everyone())
     answer = await office.send(changed(everyone(), *IN_111, Chef="999"))
-    text = "Chefen finns varken i filen eller i Motkraft, så enheten står utan den chefen."
+    text = "Chefen arbetar inte här, så vitt filen och Motkraft vet, och leder inte enheten."
     assert answer.found == [(4, "Chef", text)]
     assert unit("111") not in archive(office.settings).leads
+
+
+async def test_a_leader_who_has_left_by_the_file_leads_nothing(office: Personnel) -> None:
+    await office.send(everyone())
+    news = changed(everyone(), "11", **{"Anställd till": "2020-12-31"})
+    answer = await office.send(news)
+    assert [(line, column) for line, column, _ in answer.found] == [(4, "Chef")]
+    assert unit("111") not in archive(office.settings).leads
+    assert (await office.send(news)).changes == {}
 
 
 async def test_what_is_new_can_count_from_an_earlier_day(office: Personnel) -> None:

@@ -20,6 +20,7 @@ from services.organisation.hr.said import Ids, Said, understand
 from shared.eventstore.application import Conflict
 from shared.secrets import secret_file
 from shared.service import Service
+from shared.views.rebuild import rebuild
 
 TRIES_MAX = 5
 EVENTS_AT_ONCE = 2000
@@ -66,6 +67,8 @@ class Imports:
     async def catch_up(self) -> None:
         """Let the register's view have everything that is stored, also when nobody runs."""
         views, name = self.service.views, self.service.name
+        for view in await asyncio.to_thread(lambda: views.outdated):  # a new version's first start
+            await asyncio.to_thread(rebuild, views, view, self.service.own_log)
         last = await asyncio.to_thread(self.service.application.log.last_position)
         while (at := await asyncio.to_thread(views.position, name)) < last:
             facts = await asyncio.to_thread(self.service.own_log.facts, at, last, EVENTS_AT_ONCE)

@@ -38,13 +38,19 @@ def leaders(
         return found
     rows = list(rows)
     told = _nearest(rows, tree, known) if mapping.leads is Leads.OF_THE_PERSON else _units(rows)
+    listed = {row.person for row in rows}
     here = {row.person for row in rows if row.until is None or row.until >= known.day}
     for unit, by_leader in told.items():
         strangers = [
-            p for p in by_leader if p not in here and (p in missing or not known.works_on(p))
+            person
+            for person in by_leader
+            if person not in here
+            and (person in listed or person in missing or not known.works_on(person))
         ]
         for stranger in strangers:
-            text = "Chefen finns varken i filen eller i Motkraft, så enheten står utan den chefen."
+            text = (
+                "Chefen arbetar inte här, så vitt filen och Motkraft vet, och leder inte enheten."
+            )
             found.findings.append(_finding(by_leader[stranger], text, mapping))
         several = mapping.leads is Leads.OF_THE_UNIT and len(by_leader) > 1
         if several:

@@ -13,8 +13,9 @@ from datetime import date, datetime, time
 from pathlib import Path
 
 BYTES_MAX = 100 * 1024 * 1024
-UNPACKED_MAX = 1024 * 1024 * 1024  # a workbook is a zip file, and a small one may hold a huge one
+UNPACKED_MAX = 256 * 1024 * 1024  # a workbook is a zip file, and a small one may hold a huge one
 LINES_MAX = 500_000
+COLUMNS_MAX = 500
 SEPARATORS = {";": "semikolon", ",": "komma", "\t": "tabb", "|": "lodstreck"}
 # From the surest to the one that takes almost anything. What Excel saves as "Unicode" has a mark.
 ENCODINGS = ("utf-8-sig", "cp1252")
@@ -117,6 +118,8 @@ def _workbook(content: bytes) -> tuple[str, Numbered]:
             if sum(part.file_size for part in packed.infolist()) > UNPACKED_MAX:
                 raise NotAFile("Arbetsboken är för stor när den packas upp.")
         sheet = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0)
+        if sheet.total_height > LINES_MAX or sheet.total_width > COLUMNS_MAX:
+            raise NotAFile("Arbetsbokens första blad har för många rader eller kolumner.")
         rows = sheet.to_python(skip_empty_area=False)
     except (CalamineError, zipfile.BadZipFile, IndexError):
         raise NotAFile("Filen går inte att läsa som en arbetsbok (XLSX).") from None
