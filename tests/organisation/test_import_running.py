@@ -1,5 +1,6 @@
 """Files taken in while Motkraft runs: they count everywhere at the first request afterwards."""
 
+import threading
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -24,6 +25,7 @@ from tests.organisation.personnel import (
 from tests.town import Town, town
 
 PEOPLE = "/api/organisation/people"
+IN_112 = {"Enhetsnamn": "", "Chef": "12"}
 REPORTS = "/api/reporting/incidents"
 
 
@@ -89,6 +91,28 @@ async def test_a_manager_replaced_in_the_file_is_out_at_the_next_request(
     await office.send(everyone())
     assert (await ask(place, "11", "GET", path)).status_code == 200
     assert (await ask(place, "32", "GET", path)).status_code == 404
+
+
+async def test_news_that_a_service_has_not_heard_is_said_to_be_late(
+    place: Town, office: Personnel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await office.send(everyone())
+    views, heard = place.service("reporting").views, threading.Event()
+    receive = views.receive
+
+    def receive_later(*told: Any) -> bool:
+        heard.wait()
+        return receive(*told)
+
+    with monkeypatch.context() as slow:
+        slow.setattr(views, "receive", receive_later)
+        slow.setattr("services.commands.hearing.STANDS_STILL_S", 0.5)
+        answer = await office.send(changed(everyone(), "31", Enhetskod="112", **IN_112))
+        heard.set()
+    assert (answer.code, answer.report["heard"]) == (1, "late")
+    again = await office.send(changed(everyone(), "31", Enhetskod="112", **IN_112))
+    assert (again.code, again.changes, again.report["heard"]) == (0, {}, "everywhere")
+    assert place.service("reporting").register.person(person("31")).unit == unit("112")
 
 
 async def test_roles_and_deputies_given_by_hand_stay(place: Town, office: Personnel) -> None:
