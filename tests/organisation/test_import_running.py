@@ -164,6 +164,19 @@ async def test_a_protected_persons_name_is_never_shown(place: Town, office: Pers
     assert person("33") in await names.of([person("33")])
     await office.send(changed(everyone(), "33", Skyddad="ja"))
     assert await names.of([person("33")]) == {}
+    await office.send(everyone())
+    assert person("33") in await names.of([person("33")])
+
+
+async def test_a_protection_given_by_hand_is_not_lifted_by_a_file(
+    place: Town, office: Personnel
+) -> None:
+    await office.send(everyone())
+    contact = {"name": "Åsa Ödegård 34", "email": "p34@kommunen.example", "protected": True}
+    body = {"contact": contact, "unit": str(unit("111"))}
+    await place.api("admin", "PUT", f"{PEOPLE}/{person('34')}", json=body)
+    await office.send(changed(everyone(), "34", Telefon="08-465 00 99"))
+    assert await place.service("organisation").names.of([person("34")]) == {}
 
 
 async def test_the_import_leaves_no_name_in_the_log(place: Town, office: Personnel) -> None:

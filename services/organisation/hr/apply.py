@@ -87,7 +87,7 @@ class Apply:
 
     async def _people(self, plans: Sequence[PersonPlan], day: date) -> None:
         claims = [(plan.person, post) for plan in plans for post in plan.claimed]
-        self._memory.add(roles=claims)
+        self._memory.add(roles=claims, protected=(p.person for p in plans if p.protects))
         changed: dict[UUID, Person] = {}
         for plan in plans:
             if plan.is_told:
@@ -102,6 +102,7 @@ class Apply:
         self._memory.forget(
             people=(plan.person for plan in plans if plan.forgotten),
             roles=((plan.person, post) for plan in plans for post in plan.let_go),
+            protected=(plan.person for plan in plans if plan.lifts),
         )
 
     async def _change(self, plan: PersonPlan, changed: dict[UUID, Person], day: date) -> None:

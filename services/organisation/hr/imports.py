@@ -81,10 +81,12 @@ class Imports:
         await self.catch_up()
         contacts = await self.contacts.everyone()
         known = await asyncio.to_thread(look_up, self.service.register, contacts, today())
-        past = await asyncio.to_thread(
-            lambda: Remembered(self.memory.people(), self.memory.roles(), self.memory.units())
-        )
+        past = await asyncio.to_thread(self._past)
         return await asyncio.to_thread(make_plan, said, known, past, mapping, ids, chosen), known
+
+    def _past(self) -> Remembered:
+        it = self.memory
+        return Remembered(it.people(), it.roles(), it.protected(), it.units())
 
     async def _apply(
         self,

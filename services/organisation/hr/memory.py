@@ -19,6 +19,7 @@ TABLES = (
     "CREATE TABLE IF NOT EXISTS hr_people (person TEXT PRIMARY KEY) WITHOUT ROWID",
     """CREATE TABLE IF NOT EXISTS hr_roles (
         person TEXT, role TEXT, unit TEXT, PRIMARY KEY (person, role, unit)) WITHOUT ROWID""",
+    "CREATE TABLE IF NOT EXISTS hr_protected (person TEXT PRIMARY KEY) WITHOUT ROWID",
     "CREATE TABLE IF NOT EXISTS hr_units (unit TEXT PRIMARY KEY) WITHOUT ROWID",
 )
 
@@ -36,6 +37,11 @@ class Memory:
         """Return whom a file has named."""
         return {UUID(row["person"]) for row in self._database.select("SELECT * FROM hr_people")}
 
+    def protected(self) -> set[UUID]:
+        """Return whom a file has given a protected identity."""
+        rows = self._database.select("SELECT * FROM hr_protected")
+        return {UUID(row["person"]) for row in rows}
+
     def units(self) -> set[UUID]:
         """Return the units that a file has opened."""
         return {UUID(row["unit"]) for row in self._database.select("SELECT * FROM hr_units")}
@@ -52,6 +58,7 @@ class Memory:
         self,
         people: Iterable[UUID] = (),
         roles: Iterable[Claim] = (),
+        protected: Iterable[UUID] = (),
         units: Iterable[UUID] = (),
     ) -> None:
         """Remember what the file says now; what is known already changes nothing."""
@@ -65,20 +72,31 @@ class Memory:
                 [_row(claim) for claim in roles],
             )
             t.many(
+                "INSERT INTO hr_protected VALUES (?) ON CONFLICT DO NOTHING",
+                [(str(person),) for person in protected],
+            )
+            t.many(
                 "INSERT INTO hr_units VALUES (?) ON CONFLICT DO NOTHING",
                 [(str(unit),) for unit in units],
             )
 
-    def forget(self, people: Iterable[UUID] = (), roles: Iterable[Claim] = ()) -> None:
+    def forget(
+        self,
+        people: Iterable[UUID] = (),
+        roles: Iterable[Claim] = (),
+        protected: Iterable[UUID] = (),
+    ) -> None:
         """Forget what the file says no longer."""
+        gone = [(str(person),) for person in people]
         with self._database.transaction() as t:
             t.many(
                 "DELETE FROM hr_roles WHERE person=? AND role=? AND unit=?",
                 [_row(claim) for claim in roles],
             )
-            gone = [(str(person),) for person in people]
             t.many("DELETE FROM hr_roles WHERE person=?", gone)
             t.many("DELETE FROM hr_people WHERE person=?", gone)
+            seen = [(str(person),) for person in protected]
+            t.many("DELETE FROM hr_protected WHERE person=?", [*gone, *seen])
 
     def close(self) -> None:
         """Let go of the database."""

@@ -31,6 +31,8 @@ class PersonPlan:
     contact: Contact | None = None
     last_day: date | None = None  # the day after which her name goes; None: she stays
     forgotten: bool = False  # that day has passed
+    protects: bool = False  # her identity is protected, because the file says so
+    lifts: bool = False  # the file said so, and no longer does
     is_new: bool = False  # nobody knows her
     claimed: set[Post] = field(default_factory=set)  # what is the file's to take back, from now on
     let_go: set[Post] = field(default_factory=set)  # what was, and is no longer
@@ -45,13 +47,8 @@ class PersonPlan:
     @property
     def changes(self) -> bool:
         """Whether anything has to be done."""
-        return bool(
-            self.is_told
-            or self.contact is not None
-            or self.forgotten
-            or self.claimed
-            or self.let_go
-        )
+        remembered = self.claimed or self.let_go or self.protects or self.lifts
+        return self.is_told or self.contact is not None or self.forgotten or bool(remembered)
 
 
 @dataclass(frozen=True)
@@ -60,6 +57,7 @@ class Before:
 
     known: Known
     roles: Mapping[UUID, set[Post]]
+    protected: Collection[UUID]
 
 
 Posts = Mapping[Post, date | None]  # what she is to be, and from when; None: as it is now
@@ -74,14 +72,21 @@ def place(row: Row, posts: Posts, before: Before) -> PersonPlan:
     plan.is_new = row.person not in known.jobs and row.person not in known.roles
     _employ(plan, row, known)
     _appoint(plan, posts, before, row.since, row.until)
-    contact = known.contacts.get(row.person)
-    protected = row.protected
-    if protected is None:
-        protected = contact.protected if contact is not None else False
-    wanted = row.contact.model_copy(update={"protected": protected})
-    plan.contact = wanted if contact != wanted else None
+    _reach(plan, row, before)
     plan.last_day = None if _is_elected(row.person, known) else row.until
     return plan
+
+
+def _reach(plan: PersonPlan, row: Row, before: Before) -> None:
+    """Compare how to reach her. A protection that was given by hand is not the file's to lift."""
+    contact = before.known.contacts.get(row.person)
+    was = contact is not None and contact.protected
+    is_the_files = row.person in before.protected
+    plan.protects = row.protected is True and not was and not is_the_files
+    plan.lifts = row.protected is False and is_the_files
+    protected = row.protected is True or (was and not plan.lifts)
+    wanted = row.contact.model_copy(update={"protected": protected})
+    plan.contact = wanted if contact != wanted else None
 
 
 def _employ(plan: PersonPlan, row: Row, known: Known) -> None:

@@ -39,6 +39,7 @@ class Remembered:
 
     people: Collection[UUID] = ()
     roles: Mapping[UUID, set[Post]] = field(default_factory=dict)
+    protected: Collection[UUID] = ()
     units: Collection[UUID] = ()
 
 
@@ -79,7 +80,7 @@ def make_plan(
             missing = {p for p in past.people if p not in named and known.works_on(p)}
         if not plan.nobody_left:
             plan.closed = list(_closed(rows, missing, said, past, plan, known))
-    before = Before(known, past.roles)
+    before = Before(known, past.roles, past.protected)
     posts = _posts(rows, missing, before, mapping, plan, chosen.first_day or known.day)
     plan.people = [place(row, posts.pop(row.person, {}), before) for row in rows]
     plan.people += [gone(p, known.day - A_DAY, before) for p in sorted(missing)]
