@@ -5,14 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from services.organisation.application import Organisation, today
-from services.organisation.contacts import Contacts
+from services.organisation.application import today
 from shared.events import Role
 from shared.settings import Settings
 from tests.grounds import Ground
 from tests.organisation.archive import Archive, archive
 from tests.organisation.personnel import (
-    Cells,
     Personnel,
     changed,
     everyone,
@@ -24,11 +22,6 @@ from tests.organisation.personnel import (
 
 TOMORROW = (today() + timedelta(days=1)).isoformat()
 YESTERDAY = (today() - timedelta(days=1)).isoformat()
-LAST_YEAR = (today() - timedelta(days=365)).isoformat()
-
-
-class PowerCut(Exception):
-    """What ends an import in the middle."""
 
 
 @pytest.fixture
@@ -89,75 +82,6 @@ async def test_a_dry_run_says_what_would_change_and_changes_nothing(office: Pers
             "contacts_removed": 1,
         }
     )
-
-
-async def interrupted(
-    office: Personnel, news: list[Cells], at: tuple[type, str], after: int
-) -> None:
-    """Send a file, and let the power go in the middle, after some calls of a method."""
-    kind, method = at
-    whole, left = getattr(kind, method), [after]
-
-    async def until_the_power_goes(*arguments: object) -> object:
-        if not left[0]:
-            raise PowerCut
-        left[0] -= 1
-        return await whole(*arguments)
-
-    with pytest.MonkeyPatch.context() as broken:
-        broken.setattr("services.organisation.hr.apply.PEOPLE_AT_ONCE", 1)
-        broken.setattr(kind, method, until_the_power_goes)
-        with pytest.raises(PowerCut):
-            await office.send(news, "--complete")
-
-
-BEFORE_THE_LOG, AFTER_THE_LOG = (Organisation, "commit"), (Contacts, "change")
-interruptions = pytest.mark.parametrize("at", [BEFORE_THE_LOG, AFTER_THE_LOG], ids=lambda at: at[1])
-
-
-def a_reorganisation() -> list[Cells]:
-    """Return rows in which a leader is replaced, somebody moves and somebody has left."""
-    news = changed(everyone(), "41", "42", "43", "44", "45", "12", Chef="45")
-    news = changed(news, "33", Enhetskod="120", **{"Enhetsnamn": "", "Överordnad enhet": ""})
-    return without(changed(news, "33", Chef="20"), "35")
-
-
-@interruptions
-@pytest.mark.parametrize("after", [0, 1, 2])
-async def test_an_import_that_was_interrupted_and_begun_again_ends_the_same(
-    office: Personnel, at: tuple[type, str], after: int, tmp_path: Path
-) -> None:
-    whole = Personnel(office.settings.model_copy(update={"data": tmp_path / "2"}), tmp_path / "f")
-    for one in (office, whole):
-        await one.send(everyone())
-    await interrupted(office, a_reorganisation(), at, after)
-    await office.send(a_reorganisation(), "--complete")
-    await whole.send(a_reorganisation(), "--complete")
-    now, wanted = state(office), state(whole)
-    assert (now.people, now.leads, now.contacts) == (wanted.people, wanted.leads, wanted.contacts)
-    assert (await office.send(a_reorganisation(), "--complete")).changes == {}
-
-
-@interruptions
-@pytest.mark.parametrize("after", [0, 1, 2, 3])
-async def test_what_an_interrupted_import_gave_the_next_file_can_take_back(
-    office: Personnel, at: tuple[type, str], after: int
-) -> None:
-    await office.send(everyone())
-    leads = state(office).leads
-    await interrupted(office, a_reorganisation(), at, after)
-    await office.send(everyone(), "--complete")
-    assert state(office).leads == leads
-
-
-async def test_an_import_on_either_database_ends_the_same_after_an_interruption(
-    office_on: Personnel,
-) -> None:
-    await office_on.send(everyone())
-    await interrupted(office_on, a_reorganisation(), AFTER_THE_LOG, 2)
-    await office_on.send(a_reorganisation(), "--complete")
-    assert state(office_on).leads[unit("112")] == [person("45")]
-    assert (await office_on.send(a_reorganisation(), "--complete")).changes == {}
 
 
 async def test_a_leader_who_is_replaced_leads_no_longer(office: Personnel) -> None:
