@@ -4,11 +4,11 @@ import asyncio
 import json
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -166,11 +166,15 @@ def _parts(settings: Settings) -> "Iterator[Imports]":
 @contextmanager
 def _bar(label: str) -> Iterator[Callable[[int, int], None]]:
     """Show a progress bar on stderr, if anybody looks; what is lent is told how far it is."""
-    hidden = not sys.stderr.isatty()
-    with click.progressbar(length=1, label=label, file=sys.stderr, hidden=hidden) as bar:
+    with ExitStack() as shown:
+        bars: list[Any] = []
 
         def show(done: int, of: int) -> None:
-            bar.length = of
-            bar.update(done - bar.pos)
+            if not bars:  # when nothing is to be done there is nothing to show
+                hidden = not sys.stderr.isatty()
+                new = click.progressbar(length=of, label=label, file=sys.stderr, hidden=hidden)
+                bars.append(shown.enter_context(new))
+            bars[0].length = of
+            bars[0].update(done - bars[0].pos)
 
         yield show

@@ -258,7 +258,7 @@ async def test_the_report_for_people_names_lines_and_columns_and_nobody(
         office.settings, "import", "hr", str(office.write(rows)), *words
     )
     assert code == 1
-    assert "1 rader lästes inte in." in said
+    assert "1 rad lästes inte in." in said
     assert "rad 7, Anställd från: Skriv datum som 2026-01-31." in said
     assert "Åsa" not in said
     assert "Ödegård" not in said

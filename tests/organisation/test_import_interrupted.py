@@ -1,11 +1,16 @@
 """An import that is cut off in the middle: begun again it ends the same, with nothing forgotten."""
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from services.organisation.application import Organisation
+from services.organisation.app import build
+from services.organisation.application import Organisation, today
 from services.organisation.contacts import Contacts
+from services.organisation.domain import Appointment
+from shared.events import Role
 from shared.settings import Settings
 from tests.grounds import Ground
 from tests.organisation.archive import archive
@@ -103,3 +108,29 @@ async def test_an_import_on_either_database_ends_the_same_after_an_interruption(
     await office_on.send(a_reorganisation(), "--complete")
     assert archive(office_on.settings).leads[unit("112")] == [person("45")]
     assert (await office_on.send(a_reorganisation(), "--complete")).changes == {}
+
+
+async def test_what_somebody_does_by_hand_meanwhile_is_not_lost(
+    office_on: Personnel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await office_on.send(everyone())
+    whole, hands = Organisation.commit, [Appointment(Role.SAFETY_REPRESENTATIVE, unit("110"))]
+
+    async def commit_after_somebody_else(here: Organisation, *changed: Any) -> Sequence[int]:
+        if hands:
+            told = [hands.pop()]
+            other = build(office_on.settings)
+            await other.state.application.register_person(
+                person("31"), unit("111"), told, today(), by="someone"
+            )
+            other.state.service.close()
+        return await whole(here, *changed)
+
+    with monkeypatch.context() as crowded:
+        crowded.setattr(Organisation, "commit", commit_after_somebody_else)
+        moved = {"Enhetskod": "112", "Enhetsnamn": "", "Chef": "12"}
+        answer = await office_on.send(changed(everyone(), "31", **moved))
+    assert (answer.code, hands) == (0, [])
+    now = archive(office_on.settings)
+    assert now.works_in(person("31")) == unit("112")
+    assert now.roles(person("31")) == {(Role.SAFETY_REPRESENTATIVE, unit("110"))}

@@ -53,9 +53,8 @@ class Apply:
         await self._units(plan, first_day)
         self._memory.add(people=plan.newly_named)
         for done in range(0, len(plan.people), PEOPLE_AT_ONCE):
-            progress(done, len(plan.people))
             await self._people(plan.people[done : done + PEOPLE_AT_ONCE], plan.day)
-        progress(len(plan.people), len(plan.people))
+            progress(min(done + PEOPLE_AT_ONCE, len(plan.people)), len(plan.people))
         for unit in plan.closed:
             known = await self._unit(unit)
             known.close(plan.day - A_DAY, BY)

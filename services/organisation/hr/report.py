@@ -78,7 +78,7 @@ class Report:
 
     def sentences(self) -> Iterator[str]:
         """Yield it line by line for a person."""
-        yield f"Läst: {self.lines} rader ({self.form})."
+        yield f"Läst: {_lines(self.lines)} ({self.form})."
         if self.counts.nothing:
             yield "Registret stämmer redan med filen. Inget ändras."
         elif self.dry_run:
@@ -97,12 +97,16 @@ class Report:
     def _put_right(self) -> Iterator[str]:
         whole = [finding for finding in self.findings if finding.whole]
         if whole:
-            yield f"{self.refused} rader lästes inte in. Det som står i Motkraft är orört:"
+            yield f"{_lines(self.refused)} lästes inte in. Det som står i Motkraft är orört:"
         yield from map(_line, whole)
         parts = [finding for finding in self.findings if not finding.whole]
         if parts:
             yield "På de här raderna kunde en uppgift inte användas. Resten lästes in:"
         yield from map(_line, parts)
+
+
+def _lines(number: int) -> str:
+    return f"{number} {'rad' if number == 1 else 'rader'}"
 
 
 def _line(finding: Finding) -> str:
