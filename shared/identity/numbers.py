@@ -12,10 +12,25 @@ from shared.settings import Settings
 NAMESPACE = "hr.namespace"
 
 
+def plain(number: str) -> str:
+    """Return a number in one spelling: some programs drop the zeros that it begins with."""
+    text = " ".join(number.split()).casefold()
+    return text.lstrip("0") or "0" if text.isdigit() else text
+
+
+def namespace_of(settings: Settings) -> UUID:
+    """Return what ids are made of, made at first use unless the operator has chosen it."""
+    if settings.oidc_person_namespace is not None:
+        return settings.oidc_person_namespace
+    made = secret_file(settings.keys / NAMESPACE, lambda: str(uuid4()).encode())
+    return UUID(made.decode().strip())
+
+
 def person_of(settings: Settings, number: str) -> UUID:
     """Return the id of whoever has an employee number."""
-    namespace = settings.oidc_person_namespace
-    if namespace is None:
-        made = secret_file(settings.keys / NAMESPACE, lambda: str(uuid4()).encode())
-        namespace = UUID(made.decode().strip())
-    return uuid5(namespace, f"person/{number}")
+    return person_in(namespace_of(settings), number)
+
+
+def person_in(namespace: UUID, number: str) -> UUID:
+    """Return the id that follows from a number where ids are made of a namespace."""
+    return uuid5(namespace, f"person/{plain(number)}")

@@ -7,10 +7,12 @@ import pytest
 
 from services.organisation.application import today
 from shared.events import Role
+from shared.identity.numbers import person_of
 from shared.settings import Settings
 from tests.grounds import Ground
 from tests.organisation.archive import Archive, archive
 from tests.organisation.personnel import (
+    IDS,
     Personnel,
     changed,
     everyone,
@@ -223,6 +225,13 @@ async def test_a_title_gives_a_role_and_takes_it_back(office: Personnel) -> None
 async def test_a_number_is_the_same_with_and_without_zeros_before_it(office: Personnel) -> None:
     await office.send(everyone())
     assert (await office.send(changed(everyone(), "31", Anställningsnummer="0031"))).changes == {}
+
+
+async def test_who_logs_in_by_her_number_is_the_person_of_the_file(office: Personnel) -> None:
+    settings = office.settings.model_copy(update={"oidc_person_namespace": IDS.namespace})
+    assert person_of(settings, "0031") == person("31")
+    await office.send(everyone())
+    assert state(office).works_in(person_of(settings, "31")) == unit("111")
 
 
 async def test_a_file_without_the_column_of_protection_protects_as_before(

@@ -152,7 +152,7 @@ async def test_who_has_left_is_nobody_and_stands_in_for_nobody(
     assert (await place.api("admin", "POST", path, json=deputy)).status_code == 200
     answer = await office.send(without(everyone(), "44"), "--complete")
     assert answer.changes["people_leaving"] == 1
-    assert (await ask(place, "44", "POST", REPORTS, json=a_report())).status_code == 404
+    assert (await ask(place, "44", "POST", REPORTS, json=a_report())).status_code == 401
     assert (await place.api("admin", "GET", path)).json() == []
     names = await place.service("organisation").names.of([person("44"), person("43")])
     assert names == {person("43"): "Åsa Ödegård 43"}

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from services.organisation.hr.mapping import Column
 from services.organisation.hr.reading import OTHER_ENCODING, looks_misread
+from shared.identity.numbers import plain
 
 LENGTH_MAX = 200
 CODE_MAX = 64
@@ -81,8 +82,7 @@ def code(cell: str) -> str:
         raise NotUsable("Uppgiften saknas.")
     if len(cell) > CODE_MAX or not CODE.match(cell):
         raise NotUsable("Numret eller koden får bara ha bokstäver, siffror och - . /")
-    plain = " ".join(cell.split()).casefold()
-    return plain.lstrip("0") or "0" if plain.isdigit() else plain
+    return plain(cell)
 
 
 def email(cell: str) -> str:
@@ -120,10 +120,10 @@ def _day(cell: str) -> date | None:
 
 def answer(cell: str) -> bool:
     """Return yes or no."""
-    plain = cell.casefold()
-    if plain not in YES | NO:
+    said = cell.casefold()
+    if said not in YES | NO:
         raise NotUsable("Svara ja eller nej.")
-    return plain in YES
+    return said in YES
 
 
 @dataclass(frozen=True)
@@ -136,9 +136,9 @@ class Told:
 
 def leader(cell: str) -> Told:
     """Return what the column of leaders says."""
-    plain = cell.casefold()
-    if plain in YES - {"1"}:
+    said = cell.casefold()
+    if said in YES - {"1"}:
         return Told(leads=True)
-    if plain in NO - {"0"}:
+    if said in NO - {"0"}:
         return Told()
     return Told(leader=code(cell))

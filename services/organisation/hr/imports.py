@@ -18,13 +18,12 @@ from services.organisation.hr.reading import read
 from services.organisation.hr.report import Report, count
 from services.organisation.hr.said import Ids, Said, understand
 from shared.eventstore.application import Conflict
-from shared.secrets import secret_file
+from shared.identity.numbers import NAMESPACE, namespace_of
 from shared.service import Service
 from shared.views.rebuild import rebuild
 
 TRIES_MAX = 5
 EVENTS_AT_ONCE = 2000
-NAMESPACE = "hr.namespace"
 
 
 class SomebodyElse(Exception):
@@ -115,10 +114,11 @@ class Imports:
         """Return what ids are made of; a secret, since numbers of employees are easily guessed."""
         if mapping.namespace is not None:
             return mapping.namespace
-        path = self.service.settings.keys / NAMESPACE
-        if dry_run and not path.exists():
+        settings = self.service.settings
+        chosen = settings.oidc_person_namespace is not None
+        if dry_run and not chosen and not (settings.keys / NAMESPACE).exists():
             return uuid4()  # nothing is known by another one yet
-        return UUID(secret_file(path, lambda: str(uuid4()).encode()).decode().strip())
+        return namespace_of(settings)
 
 
 def _by_code(mapping: Mapping) -> dict[str, UUID]:

@@ -19,6 +19,7 @@ from services.organisation.hr.reading import (
     Sheet,
     looks_misread,
 )
+from shared.identity.numbers import person_in
 
 READERS: dict[Column, Callable[[str], Any]] = {
     Column.NUMBER: cells.code,
@@ -48,7 +49,7 @@ class Ids:
 
     def person(self, number: str) -> UUID:
         """Return the id of whoever has an employee number."""
-        return uuid5(self.namespace, f"person/{number}")
+        return person_in(self.namespace, number)
 
     def unit(self, code: str) -> UUID:
         """Return the id of the unit that has a code."""
