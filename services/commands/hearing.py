@@ -74,9 +74,10 @@ async def wait_until_heard(
 async def _is_running(settings: Settings) -> bool:
     async with httpx.AsyncClient(base_url=settings.url, timeout=ANSWERS_WITHIN_S) as client:
         try:
-            return (await client.get("/organisation/livez")).is_success
+            answer = await client.get("/organisation/livez")
         except httpx.TransportError:
             return False
+    return not answer.is_server_error  # a refusal is an answer; a proxy's 502 is none
 
 
 def _last_told(own_log: OwnLog, position: int) -> int:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 HEARD = {  # what is said of how far the news has come
     "everywhere": "Ändringarna gäller nu.",
-    "not-running": "Motkraft är inte igång. Ändringarna gäller när det har startat.",
+    "not-running": "Motkraft svarar inte på {url}. Allt är lagrat, och gäller när det har startat.",
     "late": "Allt är lagrat, men alla tjänster har inte hört det än. Titta på /readyz.",
 }
 
@@ -91,7 +91,7 @@ def import_hr(
         for line in report.sentences():
             click.echo(line)
         if heard == "late" or (heard and not report.counts.nothing):
-            click.echo(HEARD[heard])
+            click.echo(HEARD[heard].format(url=settings.url))
     if report.findings or heard == "late":
         sys.exit(FAILED)
 
