@@ -154,7 +154,7 @@ TO_A_VIEW = [
     ("escalation", "DELETE FROM cases WHERE opened=1", "cases"),
     (
         "training",
-        "INSERT INTO audience_people VALUES ('somebody', 'somewhere')",
+        "INSERT INTO audience_people VALUES ('somebody', 'somewhere', '2020-01-01', NULL)",
         "audience_people",
     ),
     ("statistics", "UPDATE splices SET day='2025-01-01'", "splices"),

@@ -55,7 +55,8 @@ async def test_what_is_secret_is_found_in_a_table_of_a_view(
 ) -> None:
     with used.copied(tmp_path) as here:
         with here.owner(Part.VIEWS, "training") as owner:
-            assert owner.change(f"INSERT INTO audience_people VALUES ('{secret}', 'x')") == 1
+            placed = f"INSERT INTO audience_people VALUES ('{secret}', 'x', '2020-01-01', NULL)"
+            assert owner.change(placed) == 1
         lines = await found(here.settings)
     where = "training.views.db" if used.kind == SQLITE else "training views audience_people"
     assert any(line.startswith(f"{where}: {kind}") for line in lines), lines

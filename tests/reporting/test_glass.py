@@ -23,11 +23,13 @@ from tests.reporting.crossing import (
     readers,
     told,
 )
+from tests.seen import metric
 from tests.stories import INCIDENTS
 from tests.town import Town, eventually
 
 MINUTE = timedelta(minutes=1)
 VISIBLE = f"{INCIDENTS}?scope=visible"
+NOTED = 'motkraft_security_noted_total{what="broke-glass"}'
 LEADER = "avdelningschef"  # above the manager of the unit where it happens
 
 
@@ -56,9 +58,11 @@ async def test_on_call_reads_nothing_until_the_glass_is_broken_and_then_all_of_i
 
 async def test_broken_twice_is_broken_once(town: Town) -> None:
     incident, jour = await told(town), await on_call(town)
+    noted = await metric(town, "reporting", NOTED)
     answers = await asyncio.gather(*(jour.breaks(incident) for _ in range(4)))
     assert {answer.status_code for answer in answers} == {201}
     assert await events_of(town, incident) == ["reported", "glass-broken"]
+    assert await metric(town, "reporting", NOTED) == noted + 1
 
 
 async def test_a_glass_shuts_when_the_leader_above_has_looked_at_it(town: Town) -> None:

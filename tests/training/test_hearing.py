@@ -5,7 +5,14 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from shared.events import PersonEmployed, PublishedEvent, Role, RoleEnded, RoleGiven
+from shared.events import (
+    EmploymentEnded,
+    PersonEmployed,
+    PublishedEvent,
+    Role,
+    RoleEnded,
+    RoleGiven,
+)
 from shared.views import Gap
 from shared.views.store import Told
 from tests.town import Town
@@ -52,3 +59,21 @@ async def test_what_comes_too_early_waits_for_what_is_missing(town: Town) -> Non
     assert await audience(town, unit) == (employees, leaders + 1)
     hear(town, ended, last + 2, last + 1)
     assert await audience(town, unit) == (employees, leaders)
+
+
+@pytest.mark.parametrize(("last_day", "still"), [(date(2999, 1, 1), 1), (DAY, 0)])
+async def test_whoever_leaves_is_counted_to_her_last_day(
+    town: Town, last_day: date, still: int
+) -> None:
+    unit, person = town.unit("stab"), uuid4()
+    employees, leaders = await audience(town, unit)
+    at = town.service("training").views.position("test-source")
+    hear(town, PersonEmployed(person=person, unit=unit, valid_from=DAY), at + 1, at)
+    leads = RoleGiven(person=person, role=Role.MANAGER, unit=unit, valid_from=DAY)
+    hear(town, leads, at + 2, at + 1)
+    ended = RoleEnded(person=person, role=Role.MANAGER, unit=unit, valid_to=last_day)
+    hear(town, ended, at + 3, at + 2)
+    left = EmploymentEnded(person=person, valid_to=last_day)
+    assert hear(town, left, at + 4, at + 3)
+    assert not hear(town, left, at + 4, at + 3)
+    assert await audience(town, unit) == (employees + still, leaders + still)

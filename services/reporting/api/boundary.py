@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from pydantic import BaseModel
 
 from services.reporting.dependencies import TheBoundary, TheReporting
@@ -23,9 +23,11 @@ from services.reporting.domain import (
     Secrecy,
     open_or_none,
 )
+from shared import security_log
 from shared.access import Action
 from shared.events import Purpose
 from shared.identity.principal import SignedIn
+from shared.security_log import Noted
 from shared.web.parts import TheService
 
 router = APIRouter(prefix="/api/reporting/incidents/{incident}", tags=["boundary"])
@@ -158,10 +160,18 @@ async def withdraw(
 
 @router.post("/glass", status_code=201)
 async def break_glass(
-    incident: UUID, breaking: Breaking, asker: SignedIn, boundary: TheBoundary, service: TheService
+    request: Request,
+    incident: UUID,
+    breaking: Breaking,
+    asker: SignedIn,
+    boundary: TheBoundary,
+    service: TheService,
 ) -> dict[str, UUID]:
     """Open an incident in an emergency; then it is read as any other."""
-    await service.written(await boundary.break_glass(incident, breaking, asker))
+    positions = await boundary.break_glass(incident, breaking, asker)
+    if positions:
+        security_log.note(request, Noted.BROKE_GLASS, about=incident)
+    await service.written(positions)
     return {"id": incident}
 
 

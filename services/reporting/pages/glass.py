@@ -14,9 +14,10 @@ from services.reporting.domain import Breaking, Reviewing
 from services.reporting.labels import BREAK_CHOICES, SENTENCES
 from services.reporting.pages.disclosures import filled_in
 from services.reporting.pages.story import said, story, unit_name
-from shared import clock
+from shared import clock, security_log
 from shared.identity.principal import Principal, Visitor, identity_of
 from shared.refusal import FieldError, Missing, Refused
+from shared.security_log import Noted
 from shared.web.forms import read_form
 from shared.web.labels import PURPOSES
 from shared.web.pages import render
@@ -89,13 +90,16 @@ async def break_glass(
     filled = filled_in(form, Breaking)
     try:
         breaking = Breaking.model_validate(filled)
-        await service.written(await boundary.break_glass(incident, breaking, visitor))
+        positions = await boundary.break_glass(incident, breaking, visitor)
     except ValidationError as invalid:
         errors = field_errors(invalid.errors(), SENTENCES)
         return await _glass(request, incident, visitor, reporting, filled, errors)
     except Refused as refused:
         errors = list(refused.errors)
         return await _glass(request, incident, visitor, reporting, filled, errors)
+    if positions:
+        security_log.note(request, Noted.BROKE_GLASS, about=incident)
+    await service.written(positions)
     return RedirectResponse(f"/nodlage/{incident}", status_code=303)
 
 
