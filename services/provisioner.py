@@ -13,7 +13,7 @@ from nats.aio.client import Client
 from nats.errors import Error as NatsError
 from nats.js import JetStreamContext
 
-from services.readback import first_damage, frozen
+from services.readback import first_damage, frozen, offline
 from services.standstill import Standstill
 from shared.credentials import seed_file
 from shared.ending import end
@@ -94,6 +94,9 @@ class Provisioner:
     async def _complete(self, js: JetStreamContext) -> None:
         try:
             async with self._repairing:
+                for stream in await offline(js):
+                    log.error("stream-offline", stream=stream)
+                    await js.delete_stream(stream)
                 gone = await missing(js) if self._provisioned else []
                 if gone:
                     log.error("streams-gone", missing=gone)

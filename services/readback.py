@@ -17,11 +17,12 @@ from nats.errors import Error as NatsError
 from nats.errors import TimeoutError as NothingCame
 from nats.js import JetStreamContext
 from nats.js.api import AckPolicy, ConsumerConfig
-from nats.js.errors import NotFoundError
+from nats.js.errors import NotFoundError, ServerError
 
 from shared.envelope import Envelope, Poison
 from shared.streams import ASK_FOR_HEALTH, AUDIT, SERVICES, stream_of
 
+STREAM_OFFLINE = 10194  # the server's code
 MESSAGES_AT_ONCE = 200
 COMES_WITHIN_S = 2.0
 READER_FORGOTTEN_AFTER_S = 30.0
@@ -66,6 +67,25 @@ async def frozen(monitor: Client) -> list[str]:
         for one in wrong
         if one.get("type") == "STREAM" and one["stream"] in ours and "write error" in one["error"]
     ]
+
+
+async def offline(js: JetStreamContext) -> list[str]:
+    """Return the streams that the server keeps shut, since it cannot read what belongs to them.
+
+    A byte that is flipped in what it has written about a stream or a reader looks to it as if a
+    newer server had written that.
+    """
+    shut = []
+    for service in (*SERVICES, AUDIT):
+        try:
+            await js.stream_info(stream_of(service))
+        except ServerError as refused:
+            if refused.err_code != STREAM_OFFLINE:
+                raise
+            shut.append(stream_of(service))
+        except NotFoundError:
+            continue  # it is made anew by whoever looks for that
+    return shut
 
 
 async def _first_break(js: JetStreamContext, service: str, last: int) -> Damage | None:

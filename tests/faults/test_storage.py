@@ -9,6 +9,7 @@ from nats.js import JetStreamContext
 
 from services.readback import first_damage
 from services.verify.everything import TELLS
+from shared.streams import WITNESSES
 from tests.department import department
 from tests.faults import storage
 from tests.faults.streams import in_stream, operator, told
@@ -41,7 +42,19 @@ def each_in_its_own_way(data: Path) -> None:
     storage.flip_a_bit(storage.blocks(data, "escalation")[0].parent.parent / "meta.inf", 0.5)
 
 
-@pytest.mark.parametrize("damage", [flipped, truncated, each_in_its_own_way, storage.wipe])
+def of_another_version(data: Path) -> None:
+    """Make it look as if a newer server had written about the readers."""
+    readers = [*data.rglob("streams/AUDIT/obs/*/meta.inf")]
+    readers += data.rglob("streams/REPORTING/obs/escalation/meta.inf")
+    for meta in readers:
+        meta.write_bytes(meta.read_bytes().replace(b"durable_name", b"dur`ble_name"))
+    assert len(readers) == len(WITNESSES) + 1
+
+
+DAMAGES = [flipped, truncated, each_in_its_own_way, of_another_version, storage.wipe]
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
 async def test_a_damaged_transport_heals_by_itself(
     tmp_path: Path, damage: Callable[[Path], None]
 ) -> None:
