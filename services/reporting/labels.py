@@ -93,8 +93,8 @@ READ_AS = {
 }
 HOW_READ = {
     How.ORDINARY: "",
-    How.DISCLOSED: "Läste en maskad text som har lämnats ut, inte det du skrev.",
-    How.BROKEN_GLASS: "Öppnade i ett nödläge. En överordnad chef granskar det.",
+    How.DISCLOSED: "Läste den text som chefen har lämnat ut.",
+    How.BROKEN_GLASS: "Öppnade i ett nödläge. Varje sådan öppning granskas av en överordnad chef.",
 }
 
 SENTENCES = {

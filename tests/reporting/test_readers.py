@@ -65,7 +65,7 @@ async def test_she_sees_no_name_of_anybody_else(town: Town) -> None:
     await jour.api("GET", of(incident))
     page = await my_page(town, incident)
     assert "Säkerhetsavdelningen" in page
-    assert "Läste en maskad text som har lämnats ut, inte det du skrev." in page
+    assert "Läste den text som chefen har lämnat ut." in page
     assert "Öppnade i ett nödläge." in page
     assert "Mikael Stenhag" not in page
     assert "Jour På Prov" not in page
