@@ -27,9 +27,9 @@ from shared.identity.principal import Principal, Visitor, identity_of
 from shared.refusal import FieldError, Missing, Refused
 from shared.web.forms import read_form
 from shared.web.labels import PURPOSES
+from shared.web.mistakes import what_is_wrong
 from shared.web.pages import render
 from shared.web.parts import TheService
-from shared.web.problems import field_errors
 
 router = APIRouter(include_in_schema=False)
 
@@ -102,11 +102,8 @@ async def ask(
     try:
         asking = Asking.model_validate(filled_in(form, Asking))
         await service.written(await boundary.ask(incident, asking, visitor))
-    except ValidationError as invalid:
-        errors = field_errors(invalid.errors(), SENTENCES)
-        return await _ours(request, incident, visitor, boundary, reporting, form, errors)
-    except Refused as refused:
-        errors = list(refused.errors)
+    except (ValidationError, Refused) as found:
+        errors = what_is_wrong(found, SENTENCES)
         return await _ours(request, incident, visitor, boundary, reporting, form, errors)
     return RedirectResponse(f"/utlamnande/{incident}", status_code=303)
 
@@ -148,13 +145,8 @@ async def decide(
             positions = await boundary.withdraw(incident, disclosure, visitor)
         else:
             raise Missing
-    except ValidationError as invalid:
-        errors = field_errors(invalid.errors(), SENTENCES)
-        return await _decision(
-            request, incident, disclosure, visitor, boundary, reporting, form, errors
-        )
-    except Refused as refused:
-        errors = list(refused.errors)
+    except (ValidationError, Refused) as found:
+        errors = what_is_wrong(found, SENTENCES)
         return await _decision(
             request, incident, disclosure, visitor, boundary, reporting, form, errors
         )

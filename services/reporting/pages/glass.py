@@ -20,9 +20,9 @@ from shared.refusal import FieldError, Missing, Refused
 from shared.security_log import Noted
 from shared.web.forms import read_form
 from shared.web.labels import PURPOSES
+from shared.web.mistakes import field_errors, what_is_wrong
 from shared.web.pages import render
 from shared.web.parts import TheService
-from shared.web.problems import field_errors
 
 router = APIRouter(include_in_schema=False)
 
@@ -91,11 +91,8 @@ async def break_glass(
     try:
         breaking = Breaking.model_validate(filled)
         positions = await boundary.break_glass(incident, breaking, visitor)
-    except ValidationError as invalid:
-        errors = field_errors(invalid.errors(), SENTENCES)
-        return await _glass(request, incident, visitor, reporting, filled, errors)
-    except Refused as refused:
-        errors = list(refused.errors)
+    except (ValidationError, Refused) as found:
+        errors = what_is_wrong(found, SENTENCES)
         return await _glass(request, incident, visitor, reporting, filled, errors)
     if positions:
         security_log.note(request, Noted.BROKE_GLASS, about=incident)

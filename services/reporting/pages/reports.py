@@ -23,9 +23,9 @@ from shared.identity.register import Register, Unit
 from shared.refusal import FieldError, Missing, Refused
 from shared.web import labels
 from shared.web.forms import read_form
+from shared.web.mistakes import what_is_wrong
 from shared.web.pages import render
 from shared.web.parts import Page, TheService
-from shared.web.problems import field_errors
 
 router = APIRouter(include_in_schema=False)
 
@@ -120,10 +120,8 @@ async def send_form(
     visitor.must(Action.REPORT)
     try:
         reported = await reporting.report_incident(filled.report(), visitor.person)
-    except ValidationError as invalid:
-        return await _form(request, visitor, filled, field_errors(invalid.errors(), SENTENCES))
-    except Refused as refused:
-        return await _form(request, visitor, filled, refused.errors)
+    except (ValidationError, Refused) as found:
+        return await _form(request, visitor, filled, what_is_wrong(found, SENTENCES))
     await service.written([reported.position])
     answer = RedirectResponse(f"/rapportera/tack/{reported.receipt.id}", status_code=303)
     if cookie := await kept.sent(request, filled.id):
