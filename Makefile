@@ -1,8 +1,9 @@
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 BIN := .venv/bin
-# Most tests wait for something, so two cores have time for three.
-WORKERS ?= 3
+# Most tests wait for something, so two cores have time for four; who is done helps the others.
+WORKERS ?= 4
+PYTEST = $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 .PHONY: help run test test-slow test-postgres faults check bench lock clean
 
@@ -13,13 +14,13 @@ run: .venv/runtime ## Start everything with the demo municipality; Ctrl-C stops 
 	@exec $(BIN)/motkraft up --demo
 
 test: .venv/dev ## Run the tests; under five minutes on two cores
-	$(BIN)/python -m pytest -n $(WORKERS) -m "not slow and not faults"
+	$(PYTEST) -m "not slow and not faults"
 
 test-slow: .venv/dev ## Run the tests that take long: faults, damaged storage, killed leaders, the simulation
-	$(BIN)/python -m pytest -n $(WORKERS) -m slow
+	$(PYTEST) -m slow
 
 test-postgres: .venv/dev ## Run all tests with whole systems on PostgreSQL
-	$(BIN)/python -m pytest -n $(WORKERS) --database postgres
+	$(PYTEST) --database postgres
 
 faults: .venv/dev ## Kill, cut and damage everything 200 times, half of it on each database; takes minutes
 	MOTKRAFT_FAULT_KILLS=100 $(BIN)/python -m pytest -s -m faults

@@ -158,6 +158,7 @@ async def test_what_cannot_be_done_is_said_in_one_line_and_changes_nothing(
     assert kept() == before
 
 
+@pytest.mark.slow
 async def test_what_never_was_a_services_own_can_be_forgotten_also_while_nothing_runs(
     tmp_path: Path,
 ) -> None:

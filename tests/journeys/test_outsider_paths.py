@@ -176,6 +176,7 @@ BODIES = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["application/json", "application/x-www-form-urlencoded", "a/b"])
 async def test_no_body_makes_anything_break(town: Town, secrets: Secrets, kind: str) -> None:
     people = [with_token(town, "kollega"), (await with_session(town, "sakerhet"))[0]]
@@ -193,6 +194,7 @@ async def test_no_body_makes_anything_break(town: Town, secrets: Secrets, kind: 
                 assert 300 <= answer.status < 500, (str(door), body[:30], answer.status)
 
 
+@pytest.mark.slow
 async def test_no_question_mark_makes_anything_break(town: Town, secrets: Secrets) -> None:
     outsider, program = (await with_session(town, "chef"))[0], with_token(town, "sakerhet")
     for door in doors(town):
