@@ -1,10 +1,13 @@
 """The motkraft command."""
 
+import os
 import sys
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import click
 import httpx
+import structlog
 
 from services.commands.audit import audit
 from services.commands.dead_letters import dead_letters
@@ -16,12 +19,15 @@ from services.commands.verify import verify
 from services.demo import files
 from services.demo.load import Loader, NoSuchPerson, demo_token
 from shared import logging
+from shared.database import Unavailable
 from shared.database.places import wait_for_database
 from shared.events import Role
 from shared.identity.tokens import NotValid
 from shared.settings import Settings
 from shared.threads import switch_often
 from shared.web.labels import role_name
+
+log = structlog.get_logger()
 
 DEMO_PHONE = "08-465 004 00"  # from the series that is set aside for fiction
 
@@ -63,12 +69,23 @@ def up(*, demo: bool) -> None:
         uvloop.run(_up(settings, demo=demo))
     except CannotStart as why:
         fail(f"Motkraft kan inte starta: {why}")
+    except InterruptedStart:
+        log.warning("the-database-went-away-begins-anew")
+        os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 - itself
+
+
+class InterruptedStart(Exception):
+    """The database answered, and went away before everything had been started."""
 
 
 async def _up(settings: Settings, *, demo: bool) -> None:
     from services.up import serving, told_to_stop  # noqa: PLC0415 - as in `up`
 
-    async with serving(settings):
+    async with AsyncExitStack() as running:
+        try:
+            await running.enter_async_context(serving(settings))
+        except Unavailable as away:
+            raise InterruptedStart from away
         if demo:
             try:
                 await Loader(settings, click.echo).load()

@@ -1,14 +1,21 @@
 """What goes wrong just while things start is no reason to stay deaf, or to give up."""
 
+import asyncio
+import signal
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from services.nats_server import CannotStart, NatsServer, WasKilled
 from services.provisioner import Provisioner
 from services.up import serving
+from tests.faults.proxy import BYTES_AT_ONCE
 from tests.faults.streams import operator
-from tests.grounds import settings_for
+from tests.grounds import POSTGRES, Ground, free_port, settings_for
+from tests.process import running
 from tests.town import Town, eventually
 
 pytestmark = pytest.mark.slow
@@ -73,3 +80,64 @@ async def test_a_nats_server_that_is_killed_each_time_cannot_be_started(tmp_path
     with pytest.raises(WasKilled) as why:
         await Doomed(10, tmp_path).start()
     assert isinstance(why.value, CannotStart)
+
+
+class Fickle:
+    """The door of a database: it shuts in the middle of a talk, and opens again later."""
+
+    def __init__(self, beyond: str, shuts_after: int, shut_s: float) -> None:
+        self._beyond = beyond
+        self._shuts_after = shuts_after  # how many times something was asked
+        self._shut_s = shut_s
+        self._opens_at = 0.0
+        self._inside: set[asyncio.StreamWriter] = set()
+
+    async def came(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Let somebody in, or not."""
+        if asyncio.get_running_loop().time() < self._opens_at:
+            writer.transport.abort()
+            return
+        answers, asks = await asyncio.open_unix_connection(self._beyond)
+        self._inside |= {writer, asks}
+        await asyncio.gather(
+            self._carry(reader, asks, self._asked), self._carry(answers, writer, lambda: None)
+        )
+
+    def _asked(self) -> None:
+        self._shuts_after -= 1
+        if self._shuts_after == 0:
+            self._opens_at = asyncio.get_running_loop().time() + self._shut_s
+            for inside in self._inside:
+                inside.transport.abort()
+
+    @staticmethod
+    async def _carry(
+        reader: asyncio.StreamReader, writer: asyncio.StreamWriter, noticed: Callable[[], None]
+    ) -> None:
+        with suppress(OSError):  # one side has gone; so does the other
+            while some := await reader.read(BYTES_AT_ONCE):
+                noticed()
+                writer.write(some)
+                await writer.drain()
+        writer.close()
+
+
+@pytest.mark.parametrize("ground", [POSTGRES], indirect=True)
+async def test_a_database_that_goes_away_while_motkraft_starts_is_waited_for(
+    ground: Ground, tmp_path: Path
+) -> None:
+    where = conninfo_to_dict(ground.settings.database_url)
+    name = f".s.PGSQL.{where.get('port', 5432)}"
+    fickle = Fickle(f"{where['host']}/{name}", shuts_after=30, shut_s=4)
+    (door := tmp_path / "door").mkdir()
+    async with await asyncio.start_unix_server(fickle.came, door / name):
+        settings = ground.settings.model_copy(
+            update={
+                "database_url": make_conninfo(ground.settings.database_url, host=str(door)),
+                "port": free_port(),
+                "nats_port": free_port(),
+            }
+        )
+        async with running(settings) as motkraft:
+            assert any("the-database-went-away" in line for line in motkraft.said)
+            assert await motkraft.end(signal.SIGTERM) == 0
