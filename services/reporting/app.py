@@ -5,8 +5,7 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from services.reporting import api, pages
-from services.reporting.application import Reporting
-from services.reporting.boundary import Boundary
+from services.reporting.application import Boundary, Reporting
 from services.reporting.inbox import inbox
 from services.reporting.labels import SENTENCES
 from services.reporting.outbox import tell

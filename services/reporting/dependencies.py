@@ -4,8 +4,7 @@ from typing import Annotated
 
 from fastapi import Depends
 
-from services.reporting.application import Reporting
-from services.reporting.boundary import Boundary
+from services.reporting.application import Boundary, Reporting
 from services.reporting.views.reports import Reports
 from shared.web.kept import KeptForms
 from shared.web.parts import part

@@ -12,7 +12,10 @@ from shared.events import (
     DisclosureWithdrawn,
     GlassBroken,
     GlassReviewed,
+    IncidentAcknowledged,
+    IncidentLifted,
     IncidentReported,
+    IncidentWithdrawn,
     PublishedEvent,
 )
 
@@ -37,6 +40,31 @@ def _(event: Incident.Reported, position: int) -> IncidentReported:
         severity_felt=event.severity_felt,
         happened_on=swedish_date(event.happened_at),
         reported_at=event.timestamp,
+    )
+
+
+@tell.register
+def _(event: Incident.Acknowledged, _position: int) -> IncidentAcknowledged:
+    return IncidentAcknowledged(
+        incident=event.originator_id,
+        authority=event.authority,
+        acknowledged_at=event.timestamp,
+    )
+
+
+@tell.register
+def _(event: Incident.Lifted, _position: int) -> IncidentLifted:
+    return IncidentLifted(
+        incident=event.originator_id, authority=event.authority, lifted_at=event.timestamp
+    )
+
+
+@tell.register
+def _(event: Incident.Withdrawn, _position: int) -> IncidentWithdrawn:
+    return IncidentWithdrawn(
+        incident=event.originator_id,
+        authority=event.authority,
+        withdrawn_on=swedish_date(event.timestamp),
     )
 
 

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from shared.events.base import PublishedEvent
-from shared.events.vocabulary import EventType, Form, Purpose
+from shared.events.vocabulary import EventType, Form, Purpose, Verdict
 
 
 class IncidentReported(PublishedEvent, frozen=True):
@@ -23,6 +23,113 @@ class IncidentReported(PublishedEvent, frozen=True):
     severity_felt: int | None
     happened_on: date
     reported_at: datetime
+
+
+class IncidentAcknowledged(PublishedEvent, frozen=True):
+    """Whoever answers for the unit has taken it on."""
+
+    subject = "reporting.incident.acknowledged.v1"
+    title = "Händelse bekräftad"
+    incident: UUID
+    authority: str
+    acknowledged_at: datetime
+
+
+class IncidentClassified(PublishedEvent, frozen=True):
+    """What kind of event it was, as the organisation finds; it replaces what was said before."""
+
+    subject = "reporting.incident.classified.v1"
+    title = "Händelse klassad"
+    incident: UUID
+    authority: str
+    event_type: EventType
+    threat_or_violence: bool
+    forms: tuple[Form, ...]
+    classified_on: date
+
+
+class InfluenceAssessed(PublishedEvent, frozen=True):
+    """What the organisation finds of the influence; what the reporter felt stays what it was."""
+
+    subject = "reporting.influence.assessed.v1"
+    title = "Påverkansförsök bedömt"
+    incident: UUID
+    authority: str
+    verdict: Verdict
+    assessed_on: date
+
+
+class SeverityAssessed(PublishedEvent, frozen=True):
+    """How serious it is, as the organisation finds: 1 low to 4 acute."""
+
+    subject = "reporting.severity.assessed.v1"
+    title = "Allvarlighetsgrad bedömd"
+    incident: UUID
+    authority: str
+    severity: int
+    assessed_on: date
+
+
+class IncidentLifted(PublishedEvent, frozen=True):
+    """The leader above has it from now on."""
+
+    subject = "reporting.incident.lifted.v1"
+    title = "Händelse lyft till överordnad"
+    incident: UUID
+    authority: str
+    lifted_at: datetime
+
+
+class IncidentWithdrawn(PublishedEvent, frozen=True):
+    """The reporter has taken it back: from that day it counts no more."""
+
+    subject = "reporting.incident.withdrawn.v1"
+    title = "Händelse återtagen"
+    incident: UUID
+    authority: str
+    withdrawn_on: date
+
+
+class DuplicateFound(PublishedEvent, frozen=True):
+    """It is the same event as another one, which alone counts from that day."""
+
+    subject = "reporting.incident.duplicate-found.v1"
+    title = "Dubblett funnen"
+    incident: UUID
+    authority: str
+    of: UUID
+    found_on: date
+
+
+class IncidentTransferred(PublishedEvent, frozen=True):
+    """It belongs to another unit of the same authority from now on."""
+
+    subject = "reporting.incident.transferred.v1"
+    title = "Händelse flyttad"
+    incident: UUID
+    authority: str
+    unit: UUID
+    transferred_on: date
+
+
+class IncidentClosed(PublishedEvent, frozen=True):
+    """The reporter has been told, and what was decided is done or handed over."""
+
+    subject = "reporting.incident.closed.v1"
+    title = "Händelse avslutad"
+    incident: UUID
+    authority: str
+    closed_at: datetime
+
+
+class IncidentReopened(PublishedEvent, frozen=True):
+    """It goes on."""
+
+    subject = "reporting.incident.reopened.v1"
+    title = "Händelse återöppnad"
+    incident: UUID
+    authority: str
+    reopened_at: datetime
 
 
 class DisclosureAsked(PublishedEvent, frozen=True):

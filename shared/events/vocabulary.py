@@ -54,6 +54,14 @@ def concerns_security(
     return threat_or_violence or felt_as_influence or not ALWAYS_FOR_SECURITY.isdisjoint(forms)
 
 
+class Verdict(StrEnum):
+    """What the organisation finds of an attempt to influence, beside what the reporter felt."""
+
+    NONE = "none"
+    SUSPECTED = "suspected"
+    CONFIRMED = "confirmed"
+
+
 class UnitKind(StrEnum):
     """Where in the tree a unit stands."""
 

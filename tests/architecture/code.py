@@ -43,12 +43,15 @@ def domain_modules(service: str) -> Iterator[str]:
 
 
 def aggregates(service: str) -> list[type[Aggregate]]:
-    """Return the aggregates that a service's domain defines."""
+    """Return the aggregates that a service's domain defines; parts of one have no topic."""
     return [
         thing
         for module in domain_modules(service)
         for thing in vars(importlib.import_module(module)).values()
-        if isinstance(thing, type) and issubclass(thing, Aggregate) and thing.__module__ == module
+        if isinstance(thing, type)
+        and issubclass(thing, Aggregate)
+        and "TOPIC" in vars(thing)
+        and thing.__module__ == module
     ]
 
 

@@ -123,5 +123,5 @@ def test_the_services_have_the_events_that_one_would_expect() -> None:
 @by_topic
 def test_every_event_says_what_happened(event: type[Aggregate.Event]) -> None:
     # The library derives classes from ours; theirs have a generated text, ours is further back.
-    own = [c.__doc__ for c in event.__mro__ if c.__qualname__ == event.__qualname__]
+    own = [c.__doc__ for c in event.__mro__ if c.__name__ == event.__name__]
     assert any(doc and not doc.startswith(f"{event.__name__}(") for doc in own)

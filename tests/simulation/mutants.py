@@ -100,7 +100,7 @@ MUTANTS = {
     ),
     "a failure is acknowledged": Mutant("shared.delivery", "if exc_val is None:", "if True:"),
     "a conflict is no refusal": Mutant(
-        "services.reporting.application",
+        "services.reporting.application.reporting",
         "if not incident.says_the_same_as(report):",
         "if False:",
     ),
@@ -119,7 +119,9 @@ MUTANTS = {
         "services.escalation.domain", "if self.received_by is None:", "if True:"
     ),
     "a key that is taken is a failure": Mutant(
-        "services.reporting.application", "except (Conflict, KeyTaken):", "except Conflict:"
+        "services.reporting.application.reporting",
+        "except (Conflict, KeyTaken):\n                again =",
+        "except Conflict:\n                again =",
     ),
     "taking in leaves the views as they are": Mutant(
         "shared.service", "if any(map(view.hears, kinds)):", "if False:"

@@ -9,7 +9,6 @@ from services.reporting.domain.disclosure import (
     Giving,
     Ground,
     NotAsked,
-    NothingLeft,
     Refusal,
     Refusing,
     Secrecy,
@@ -23,7 +22,8 @@ from services.reporting.domain.glass import (
     NotBroken,
     Reviewing,
 )
-from services.reporting.domain.incident import REPORTER, Incident
+from services.reporting.domain.handling import OVER, Handling, Over, Stage, WhyLifted
+from services.reporting.domain.incident import Incident
 from services.reporting.domain.reading import (
     SAME_READING_FOR,
     How,
@@ -32,10 +32,13 @@ from services.reporting.domain.reading import (
     reading_id,
 )
 from services.reporting.domain.report import EARLIEST, Report, open_or_none
+from services.reporting.domain.story import ANONYMOUS, REPORTER, NothingLeft
 
 __all__ = [
+    "ANONYMOUS",
     "EARLIEST",
     "OPEN_FOR",
+    "OVER",
     "REPORTER",
     "SAME_READING_FOR",
     "WHY_ASK",
@@ -49,11 +52,13 @@ __all__ = [
     "Giving",
     "Glass",
     "Ground",
+    "Handling",
     "How",
     "Incident",
     "NotAsked",
     "NotBroken",
     "NothingLeft",
+    "Over",
     "ReadAs",
     "Reading",
     "Refusal",
@@ -61,6 +66,8 @@ __all__ = [
     "Report",
     "Reviewing",
     "Secrecy",
+    "Stage",
+    "WhyLifted",
     "open_or_none",
     "reading_id",
 ]

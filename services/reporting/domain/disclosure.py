@@ -69,10 +69,6 @@ class NotAsked(Exception):
     """There is no such request, or nothing has been given that could be withdrawn."""
 
 
-class NothingLeft(Exception):
-    """What was told is erased, so there is nothing to give or to open."""
-
-
 def _may_be_asked_for(purpose: Purpose) -> Purpose:
     if purpose not in WHY_ASK:
         raise PydanticCustomError("enum", "not a purpose to ask for")

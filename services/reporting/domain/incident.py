@@ -1,36 +1,22 @@
-"""One incident: what was told, what was given of it to others, and who opened it in need.
-
-The TOPICs are on disk: they never change.
-"""
+"""One incident: its whole story. The TOPICs are on disk: they never change."""
 
 from datetime import datetime
 from typing import Annotated
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from eventsourcing.domain import event
 
-from services.reporting.domain.disclosure import (
-    Answer,
-    Asking,
-    Disclosure,
-    Disclosures,
-    Giving,
-    Ground,
-    NothingLeft,
-    Refusal,
-    Secrecy,
-)
-from services.reporting.domain.glass import Breaking, Glass, Glasses
+from services.reporting.domain.crossing import Crossing
+from services.reporting.domain.handling import Handling
 from services.reporting.domain.report import Report
-from shared.events import EventType, Form, Purpose
-from shared.eventstore.domain import Aggregate, Created, Pseudonym, PseudonymId
+from services.reporting.domain.story import REPORTER
+from shared.events import EventType, Form
+from shared.eventstore.domain import Created, PseudonymId
 from shared.eventstore.sealed import Erased, KeyClass, Kind, Sealed
 
-REPORTER = "reporter"  # who she is lies sealed under the identity key, never in `by`
 
-
-class Incident(Aggregate):
-    """The whole story of one incident."""
+class Incident(Handling, Crossing):
+    """Told by somebody, taken care of by others, and now and then given to somebody else."""
 
     TOPIC = "reporting.incident"
 
@@ -47,57 +33,6 @@ class Incident(Aggregate):
         happened_at: Annotated[datetime, Kind.CATEGORY]
         severity_felt: Annotated[int | None, Kind.CATEGORY]
         what_happened: Annotated[Sealed[str], KeyClass.NARRATIVE]
-
-    class DisclosureAsked(Aggregate.Event):
-        """Someone in another authority has asked to be given what was told."""
-
-        TOPIC = "reporting.incident.disclosure-asked"
-        disclosure: PseudonymId
-        receiver: Pseudonym
-        unit: PseudonymId
-        purpose: Annotated[Purpose, Kind.CATEGORY]
-        reason: Annotated[Sealed[str], KeyClass.DIALOGUE]
-
-    class DisclosureGranted(Aggregate.Event):
-        """The owning authority has given a masked text to another authority."""
-
-        TOPIC = "reporting.incident.disclosure-granted"
-        disclosure: PseudonymId
-        receiver: Pseudonym
-        ground: Annotated[Ground, Kind.CATEGORY]
-        secrecy: Annotated[Secrecy, Kind.CATEGORY]
-        text: Annotated[Sealed[str], KeyClass.NARRATIVE]
-
-    class DisclosureRefused(Aggregate.Event):
-        """The owning authority gives nothing."""
-
-        TOPIC = "reporting.incident.disclosure-refused"
-        disclosure: PseudonymId
-        receiver: Pseudonym
-        because: Annotated[Refusal, Kind.CATEGORY]
-
-    class DisclosureWithdrawn(Aggregate.Event):
-        """What was given is not to be read any more; what was read has been read."""
-
-        TOPIC = "reporting.incident.disclosure-withdrawn"
-        disclosure: PseudonymId
-        receiver: Pseudonym
-
-    class GlassBroken(Aggregate.Event):
-        """Someone on call in the owning authority has opened it in an emergency."""
-
-        TOPIC = "reporting.incident.glass-broken"
-        glass: PseudonymId
-        unit: PseudonymId
-        purpose: Annotated[Purpose, Kind.CATEGORY]
-        reason: Annotated[Sealed[str], KeyClass.DIALOGUE]
-
-    class GlassReviewed(Aggregate.Event):
-        """A leader above has looked at why the glass was broken."""
-
-        TOPIC = "reporting.incident.glass-reviewed"
-        glass: PseudonymId
-        justified: Annotated[bool, Kind.CATEGORY]
 
     @staticmethod
     def create_id(id: UUID, **_: object) -> UUID:
@@ -130,8 +65,8 @@ class Incident(Aggregate):
         self.severity_felt = severity_felt
         self.what_happened = what_happened
         self.authority = authority
-        self.disclosures = Disclosures()
-        self.glasses = Glasses()
+        self._begin_handling()
+        self._begin_crossing()
 
     @classmethod
     def told(cls, report: Report, reporter: UUID, authority: str) -> "Incident":
@@ -170,122 +105,3 @@ class Incident(Aggregate):
             and self.severity_felt == report.severity_felt
             and self.what_happened.reveal() == report.what_happened
         )
-
-    # The boundary between authorities, and emergencies.
-
-    def ask(self, asking: Asking, receiver: str, by: str) -> None:
-        """Ask to be given it; an authority that waits for an answer changes nothing by asking.
-
-        Raises `NothingLeft`.
-        """
-        if not self.disclosures.waits(receiver):
-            self._something_must_be_left()
-            self._tell(
-                self.DisclosureAsked,
-                by,
-                disclosure=uuid5(self.id, f"disclosure {len(self.disclosures.all)}"),
-                receiver=receiver,
-                unit=self.unit,
-                purpose=asking.purpose,
-                reason=Sealed(asking.reason),
-            )
-
-    def grant(self, disclosure: UUID, giving: Giving, by: str) -> None:
-        """Give a text. Raises `NotAsked`, `AlreadyDecided`, `NothingLeft`."""
-        self._something_must_be_left()
-        if asked := self.disclosures.to_grant(disclosure, giving):
-            self._tell(
-                self.DisclosureGranted,
-                by,
-                disclosure=disclosure,
-                receiver=asked.receiver,
-                ground=giving.ground,
-                secrecy=giving.secrecy,
-                text=Sealed(giving.text),
-            )
-
-    def refuse(self, disclosure: UUID, because: Refusal, by: str) -> None:
-        """Give nothing. Raises `NotAsked`, `AlreadyDecided`."""
-        if asked := self.disclosures.to_refuse(disclosure, because):
-            told = {"disclosure": disclosure, "receiver": asked.receiver, "because": because}
-            self._tell(self.DisclosureRefused, by, **told)
-
-    def withdraw(self, disclosure: UUID, by: str) -> None:
-        """Let what was given be read no more. Raises `NotAsked`."""
-        if given := self.disclosures.to_withdraw(disclosure):
-            told = {"disclosure": disclosure, "receiver": given.receiver}
-            self._tell(self.DisclosureWithdrawn, by, **told)
-
-    def break_glass(self, breaking: Breaking, by: str, now: datetime) -> None:
-        """Open it in an emergency; for whoever has it open already, it is. Raises `NothingLeft`."""
-        if by not in self.glasses.open_to(now):
-            self._something_must_be_left()
-            self._tell(
-                self.GlassBroken,
-                by,
-                glass=uuid5(self.id, f"glass {len(self.glasses.all)}"),
-                unit=self.unit,
-                purpose=breaking.purpose,
-                reason=Sealed(breaking.reason),
-            )
-
-    def review_glass(self, glass: UUID, justified: bool, by: str) -> None:
-        """Say whether it was right to break it. Raises `NotBroken`, `AlreadyReviewed`."""
-        if self.glasses.to_review(glass, justified, by):
-            self._tell(self.GlassReviewed, by, glass=glass, justified=justified)
-
-    def _something_must_be_left(self) -> None:
-        # A new text would be sealed by a new key of the same class, which must never be made.
-        if self.what_happened.is_erased:
-            raise NothingLeft
-
-    def _tell(self, kind: type[Aggregate.Event], by: str, **said: object) -> None:
-        self.trigger_event(kind, by=by, authority=self.authority, **said)
-
-    @event(DisclosureAsked)
-    def _disclosure_asked(
-        self,
-        disclosure: UUID,
-        receiver: str,
-        purpose: Purpose,
-        reason: Sealed[str],
-        by: str,
-        timestamp: datetime,
-    ) -> None:
-        self.disclosures.all[disclosure] = Disclosure(
-            disclosure, receiver, purpose, reason, by, timestamp
-        )
-
-    @event(DisclosureGranted)
-    def _disclosure_granted(
-        self,
-        disclosure: UUID,
-        ground: Ground,
-        secrecy: Secrecy,
-        text: Sealed[str],
-        by: str,
-        timestamp: datetime,
-    ) -> None:
-        self.disclosures.answered(
-            disclosure, Answer.GRANTED, by, timestamp, ground=ground, secrecy=secrecy, text=text
-        )
-
-    @event(DisclosureRefused)
-    def _disclosure_refused(
-        self, disclosure: UUID, because: Refusal, by: str, timestamp: datetime
-    ) -> None:
-        self.disclosures.answered(disclosure, Answer.REFUSED, by, timestamp, because=because)
-
-    @event(DisclosureWithdrawn)
-    def _disclosure_withdrawn(self, disclosure: UUID, by: str, timestamp: datetime) -> None:
-        self.disclosures.answered(disclosure, Answer.WITHDRAWN, by, timestamp)
-
-    @event(GlassBroken)
-    def _glass_broken(
-        self, glass: UUID, purpose: Purpose, reason: Sealed[str], by: str, timestamp: datetime
-    ) -> None:
-        self.glasses.all[glass] = Glass(glass, purpose, reason, by, timestamp)
-
-    @event(GlassReviewed)
-    def _glass_reviewed(self, glass: UUID, justified: bool, by: str) -> None:
-        self.glasses.reviewed(glass, justified, by)

@@ -8,8 +8,7 @@ from fastapi.responses import RedirectResponse, Response
 from pydantic import BaseModel, ValidationError
 from starlette.datastructures import FormData
 
-from services.reporting.application import Reporting
-from services.reporting.boundary import WARNINGS, Boundary
+from services.reporting.application import WARNINGS, Boundary, Reporting
 from services.reporting.dependencies import TheBoundary, TheReporting
 from services.reporting.domain import Asking, Giving, Refusing
 from services.reporting.labels import (

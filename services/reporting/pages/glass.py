@@ -7,8 +7,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 from pydantic import ValidationError
 
-from services.reporting.application import Reporting
-from services.reporting.boundary import Boundary
+from services.reporting.application import Boundary, Reporting
 from services.reporting.dependencies import TheBoundary, TheReporting
 from services.reporting.domain import Breaking, Reviewing
 from services.reporting.labels import BREAK_CHOICES, SENTENCES

@@ -7,7 +7,7 @@ from uuid import UUID
 from services.reporting.domain import OPEN_FOR, Incident
 from services.reporting.receipts import Codes, reference_number
 from shared import clock
-from shared.access import Condition, Relation, Resource, scope
+from shared.access import Condition, Relation, Resource, State, scope
 from shared.access.relations import Asker
 from shared.database import Row
 from shared.events import EventType, Form
@@ -15,6 +15,7 @@ from shared.eventstore.sealed import Erased
 from shared.views import Change, View, on
 
 PER_PAGE = 20
+FOR_EVER = "9999"  # later than every moment
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class Reports(View):
         """CREATE TABLE IF NOT EXISTS reports (
             position INTEGER PRIMARY KEY, incident TEXT UNIQUE, reporter TEXT, reference TEXT,
             unit TEXT, authority TEXT, event_type TEXT, forms TEXT, happened_at TEXT,
-            reported_at TEXT)""",
+            reported_at TEXT, state TEXT)""",
         "CREATE INDEX IF NOT EXISTS reports_of ON reports (reporter, position)",
         "CREATE INDEX IF NOT EXISTS reports_in ON reports (unit, position)",
         "CREATE INDEX IF NOT EXISTS reports_at ON reports (authority, position)",
@@ -63,7 +64,7 @@ class Reports(View):
         except Erased:
             reporter = ""
         change.execute(
-            "INSERT INTO reports VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO reports VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             change.position,
             str(event.originator_id),
             reporter,
@@ -74,6 +75,30 @@ class Reports(View):
             " ".join(event.forms),
             event.happened_at.isoformat(),
             event.timestamp.isoformat(),
+            State.OPEN,
+        )
+
+    @on(Incident.ConflictDeclared)
+    def _conflict_declared(self, event: Incident.ConflictDeclared, change: Change) -> None:
+        change.execute(
+            "INSERT INTO stands VALUES (?, ?, ?, ?)",
+            self._codes.tag(event.person),
+            Relation.CONFLICTED,
+            str(event.originator_id),
+            FOR_EVER,
+        )
+
+    @on(Incident.Lifted)
+    def _lifted(self, event: Incident.Lifted, change: Change) -> None:
+        self._is_now(State.LIFTED, event, change)
+
+    @on(Incident.Withdrawn)
+    def _withdrawn(self, event: Incident.Withdrawn, change: Change) -> None:
+        self._is_now(State.WITHDRAWN, event, change)
+
+    def _is_now(self, state: State, event: Incident.Event, change: Change) -> None:
+        change.execute(
+            "UPDATE reports SET state=? WHERE incident=?", state, str(event.originator_id)
         )
 
     @on(Incident.GlassBroken)
@@ -163,6 +188,7 @@ def _thing(row: Row, asker: Asker, mark: str, stands: frozenset[str]) -> Resourc
         named=if_she(Relation.NAMED),
         conflicted=if_she(Relation.CONFLICTED),
         opened_by=if_she(Relation.BROKE_GLASS),
+        state=State(row["state"]),
     )
 
 

@@ -1,6 +1,7 @@
 """What people can do in reporting."""
 
 import asyncio
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -55,6 +56,10 @@ class Reader:
     named: UUID | None
 
 
+class Changed(Exception):
+    """Somebody has done something with it since the person who decides looked at it."""
+
+
 class Reporting(EventSourced):
     """Reporting's write side."""
 
@@ -99,14 +104,39 @@ class Reporting(EventSourced):
             raise Missing
         return found
 
+    async def found(self, incident: UUID) -> Incident:
+        """Return an incident, whoever it is for. Raises `Missing` when there is none."""
+        found = await self.load(Incident, incident)
+        if found is None:
+            raise Missing
+        return found
+
+    async def change(
+        self, incident: UUID, decide: Callable[[Incident], None], seen: int | None = None
+    ) -> Sequence[int]:
+        """Let something happen to an incident and store it; return the positions.
+
+        `decide` asks whether it may be done, and does it; when somebody else was first it is asked
+        again, about what is so now. `seen` is the version that a person has looked at, where her
+        decision depends on it. Raises `Missing`, `Changed`, `Conflict`, and what `decide` raises.
+        """
+        for _ in range(TRIES_MAX):
+            found = await self.found(incident)
+            decide(found)  # first of all whether it is for her: else she learns that it has changed
+            if seen is not None and seen != found.version - len(found.pending_events):
+                raise Changed
+            try:
+                return await self.commit(found)
+            except (Conflict, KeyTaken):
+                continue
+        raise Conflict
+
     async def read_incident(self, incident: UUID, asker: Principal) -> Incident:
         """Return an incident that the asker may read; another's reading is kept as a fact.
 
         Raises `Missing` when there is none, and just the same when it is not for her.
         """
-        found = await self.load(Incident, incident)
-        if found is None:
-            raise Missing
+        found = await self.found(incident)
         thing = resource(found, asker.person)
         asker.must(Action.READ_INCIDENT, thing)
         if thing.reporter is None:
@@ -153,9 +183,7 @@ class Reporting(EventSourced):
 
     async def readers(self, incident: UUID, asker: Principal) -> list[Reader]:
         """Return who has read an incident to its reporter, newest first. Raises `Missing`."""
-        found = await self.load(Incident, incident)
-        if found is None:
-            raise Missing
+        found = await self.found(incident)
         asker.must(Action.SEE_READERS, resource(found, asker.person))
         lines = await self._readings.of(incident)
         near = await self._near(asker, {line.reader for line in lines})
@@ -253,6 +281,8 @@ def resource(incident: Incident, person: UUID, glass: Glass | None = None) -> Re
         incident.unit,
         incident.authority,
         reporter=person if incident.was_told_by(person) else None,
+        conflicted=incident.conflicted,
+        state=incident.standing,
         given_to=incident.disclosures.receivers,
         opened_by=frozenset(opened_by | ({UUID(glass.broken_by)} if glass else set())),
     )

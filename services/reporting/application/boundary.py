@@ -7,7 +7,7 @@ decided, and there the keys are. The receiver gets a text of its own, never the 
 from collections.abc import Callable, Sequence
 from uuid import UUID
 
-from services.reporting.application import TRIES_MAX, Reporting, resource
+from services.reporting.application.reporting import Reporting, resource
 from services.reporting.domain import (
     AlreadyDecided,
     AlreadyReviewed,
@@ -31,7 +31,6 @@ from shared import clock
 from shared.access import Action
 from shared.events import concerns_security
 from shared.eventstore.application import Conflict
-from shared.eventstore.sealed import KeyTaken
 from shared.identity.principal import Principal
 from shared.refusal import FieldError, Missing, Refused
 
@@ -76,7 +75,7 @@ class Boundary:
 
     async def requests(self, incident: UUID, asker: Principal) -> tuple[Incident, list[Disclosure]]:
         """Return what the asker's authority has asked for. Raises `Missing`."""
-        found = await self._found(incident)
+        found = await self._reporting.found(incident)
         _may_ask(found, asker)
         return found, found.disclosures.of(asker.known.authority)
 
@@ -85,7 +84,7 @@ class Boundary:
 
         Raises `Missing`.
         """
-        found = await self._found(incident)
+        found = await self._reporting.found(incident)
         asker.must(Action.READ_DISCLOSED, resource(found, asker.person))
         given = found.disclosures.given_to(asker.known.authority)
         for disclosure in given:
@@ -99,7 +98,7 @@ class Boundary:
 
         Raises `Missing`.
         """
-        found = await self._found(incident)
+        found = await self._reporting.found(incident)
         if not asker.may(Action.READ_DISCLOSED, resource(found, asker.person)):
             _, asked = await self.request(incident, disclosure, asker)
             return asked
@@ -114,7 +113,7 @@ class Boundary:
         """Return the requests that wait for the asker to decide on, the oldest first."""
         found = []
         for line in await self._waiting.in_units(Kind.DECIDE, asker.manages):
-            incident = await self._found(line.incident)
+            incident = await self._reporting.found(line.incident)
             if asker.may(Action.DECIDE_DISCLOSURE, resource(incident, asker.person)):
                 found.append((incident, incident.disclosures.all[line.id]))
         return found
@@ -126,7 +125,7 @@ class Boundary:
 
         Raises `Missing`.
         """
-        found = await self._found(incident)
+        found = await self._reporting.found(incident)
         asker.must(Action.DECIDE_DISCLOSURE, resource(found, asker.person))
         if disclosure not in found.disclosures.all:
             raise Missing
@@ -135,7 +134,7 @@ class Boundary:
 
     async def all_requests(self, incident: UUID, asker: Principal) -> list[Disclosure]:
         """Return every authority's requests to whoever decides. Raises `Missing`."""
-        found = await self._found(incident)
+        found = await self._reporting.found(incident)
         asker.must(Action.DECIDE_DISCLOSURE, resource(found, asker.person))
         return list(found.disclosures.all.values())
 
@@ -168,7 +167,7 @@ class Boundary:
 
         def decide(found: Incident) -> None:
             asker.must(Action.DECIDE_DISCLOSURE, resource(found, asker.person))
-            found.withdraw(disclosure, by=str(asker.person))
+            found.withdraw_disclosure(disclosure, by=str(asker.person))
 
         return await self._change(incident, decide)
 
@@ -176,7 +175,7 @@ class Boundary:
 
     async def behind_glass(self, incident: UUID, asker: Principal) -> Incident:
         """Return what may be opened in need, not yet to be read. Raises `Missing`."""
-        found = await self._found(incident)
+        found = await self._reporting.found(incident)
         asker.must(Action.BREAK_GLASS, resource(found, asker.person))
         return found
 
@@ -195,7 +194,7 @@ class Boundary:
         """Return the glasses that wait for the asker to look at, the oldest first."""
         found = []
         for line in await self._waiting.in_units(Kind.REVIEW, asker.known.oversees):
-            incident = await self._found(line.incident)
+            incident = await self._reporting.found(line.incident)
             glass = incident.glasses.all[line.id]
             if asker.may(Action.REVIEW_GLASS, resource(incident, asker.person, glass)):
                 found.append((incident, glass))
@@ -203,7 +202,7 @@ class Boundary:
 
     async def glasses(self, incident: UUID, asker: Principal) -> list[Glass]:
         """Return the glasses of an incident to a leader above. Raises `Missing`."""
-        found = await self._found(incident)
+        found = await self._reporting.found(incident)
         return [
             glass
             for glass in found.glasses.all.values()
@@ -224,29 +223,16 @@ class Boundary:
 
     # How all of it is done.
 
-    async def _found(self, incident: UUID) -> Incident:
-        found = await self._reporting.load(Incident, incident)
-        if found is None:
-            raise Missing
-        return found
-
     async def _change(self, incident: UUID, decide: Callable[[Incident], None]) -> Sequence[int]:
-        """Decide and store; when somebody else was first, decide again on what is so now."""
-        for _ in range(TRIES_MAX):
-            found = await self._found(incident)
-            try:
-                decide(found)
-            except (NotAsked, NotBroken):
-                raise Missing from None
-            except (AlreadyDecided, AlreadyReviewed):
-                raise Conflict from None
-            except NothingLeft:
-                raise Refused(NOTHING_LEFT) from None
-            try:
-                return await self._reporting.commit(found)
-            except (Conflict, KeyTaken):
-                continue
-        raise Conflict
+        """Decide and store, and say in everybody's words why not."""
+        try:
+            return await self._reporting.change(incident, decide)
+        except (NotAsked, NotBroken):
+            raise Missing from None
+        except (AlreadyDecided, AlreadyReviewed):
+            raise Conflict from None
+        except NothingLeft:
+            raise Refused(NOTHING_LEFT) from None
 
 
 def _may_ask(found: Incident, asker: Principal) -> None:

@@ -1,0 +1,31 @@
+"""What every part of an incident's story leans on.
+
+An incident is one stream of events and one aggregate, written in parts: each part is a class with
+its events, how each changes the state, and what people may decide. `Incident` is all of them.
+
+An event's `apply` changes the state and never refuses: it has happened.
+"""
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from shared.eventstore.domain import Aggregate
+
+# What stands in `by` when it is not a person's opaque id.
+REPORTER = "reporter"  # who she is lies sealed under the identity key
+ANONYMOUS = "anonymous"  # nobody knows, and nothing that could tell is kept
+
+
+class NothingLeft(Exception):
+    """What was told is erased, so there is nothing to give or to open."""
+
+
+class Story(Aggregate):
+    """See the module."""
+
+    if TYPE_CHECKING:  # set when the story begins; written as annotations they would be fields
+        unit: UUID
+        authority: str
+
+    def _tell(self, kind: type[Aggregate.Event], by: str, **said: object) -> None:
+        self.trigger_event(kind, by=by, authority=self.authority, **said)
