@@ -11,6 +11,7 @@ from uuid import UUID
 
 from services.statistics.domain import Series
 from services.statistics.views.counts import Counts
+from services.statistics.views.units import Units
 from shared.database.sqlite import SQLite
 from shared.events import EventType, Form, IncidentReported, UnitKind, UnitOpened
 from shared.threads import keep_what_is_loaded
@@ -58,7 +59,7 @@ def facts() -> Iterator[tuple[str, int, int, str, bytes]]:
 
 def rebuilt(folder: Path) -> tuple[float, float]:
     """Return facts a second, and by how many MB memory grew."""
-    counts = Counts()
+    counts = Counts(Units())
     views = Views(SQLite(folder / "statistics.views.db"), counts)
     with views.database.transaction() as t:
         t.many("INSERT INTO inbox VALUES (?, ?, ?, ?, ?)", facts())
@@ -74,8 +75,9 @@ def rebuilt(folder: Path) -> tuple[float, float]:
 
 def tables(folder: Path) -> list[float]:
     """Return how long each drawing of the board's table took, in seconds."""
-    counts = Counts()
-    views = Views(SQLite(folder / "board.views.db"), counts)
+    units = Units()
+    counts = Counts(units)
+    views = Views(SQLite(folder / "board.views.db"), units, counts)
     root = UUID(int=UNITS)
     for number in range(UNITS, -1, -1):
         position = UNITS - number + 1

@@ -12,12 +12,14 @@ from fastapi.responses import JSONResponse, Response
 from services.statistics import formats
 from services.statistics.domain import EARLIEST
 from services.statistics.extract import DAY
+from services.statistics.history import ByTree
 from services.statistics.table import Table
 from services.statistics.views.counts import Counts, Span
 from shared import clock
 from shared.refusal import FieldError, Refused
 from shared.service import Service
 
+NOW, THEN = "now", "then"
 CSV = "text/csv"
 JSON = "application/json"
 
@@ -33,6 +35,22 @@ class Asked:
         str, Query(description="Last Swedish day, inclusive, such as 2021-09-07", max_length=20)
     ] = ""
     unit: Annotated[str, Query(description="Id of an administration", max_length=40)] = ""
+    tree: Annotated[
+        str,
+        Query(
+            description="now: all numbers by the units as they lie today (the default);"
+            " then: each incident by the units as they lay when it happened",
+            max_length=20,
+        ),
+    ] = ""
+    day: Annotated[
+        str,
+        Query(
+            description="The day whose units and names are meant instead of today's;"
+            " it may lie ahead",
+            max_length=20,
+        ),
+    ] = ""
 
 
 WhatIsAsked = Annotated[Asked, Depends()]
@@ -45,6 +63,7 @@ class Question:
     from_year: int
     cutoff: date
     unit: UUID | None  # the administration; None is left to the view
+    by: ByTree
 
 
 def today() -> date:
@@ -73,25 +92,40 @@ def question(asked: Asked, span: Span, default: date) -> Question:
             errors.insert(0, FieldError("from", read_year))
         else:
             year = read_year
-    units = {str(unit.id): unit.id for unit in span.administrations}
+    units = {str(unit): unit for unit, _ in span.administrations}
     if asked.unit and asked.unit not in units:
         errors.append(FieldError("unit", "Välj en förvaltning i listan."))
-    if errors:
+    by = _tree(asked)
+    if isinstance(by, FieldError):
+        errors.append(by)
+    if errors or isinstance(by, FieldError):
         raise Refused(*errors)
-    return Question(year, day, units.get(asked.unit))
+    return Question(year, day, units.get(asked.unit), by)
 
 
-def _day(text: str) -> date | str:
+def _day(text: str, *, also_to_come: bool = False) -> date | str:
     """Return the day, or what is wrong with it."""
     if DAY.fullmatch(text) is None:
-        return "Skriv sista dagen som 2026-01-31."
+        return f"Skriv {'dagen' if also_to_come else 'sista dagen'} som 2026-01-31."
     try:
         day = date.fromisoformat(text)
     except ValueError:
         return "Den dagen finns inte."
-    if day > today():
+    if day > today() and not also_to_come:
         return "Sista dagen kan inte ligga i framtiden."
     return day if day >= EARLIEST else f"Välj en dag från och med {EARLIEST}."
+
+
+def _tree(asked: Asked) -> ByTree | FieldError:
+    """Return the tree, or what is wrong with it. A day may lie ahead: what is decided then."""
+    if asked.tree not in ("", NOW, THEN):
+        return FieldError("tree", "Välj var enheterna ska räknas.")
+    if not asked.day:
+        return ByTree(today(), then=asked.tree == THEN)
+    day = _day(asked.day, also_to_come=True)
+    if isinstance(day, str):
+        return FieldError("day", day)
+    return ByTree(day, then=asked.tree == THEN)
 
 
 def _year(text: str, latest: int) -> int | str:
@@ -113,7 +147,7 @@ async def ask(asked: Asked, counts: Counts, service: Service, *, as_printed: boo
     span = await counts.span()
     default = (span.last_imported if as_printed else None) or today()
     found = question(asked, span, default)
-    return await counts.table(found.from_year, found.cutoff, found.unit)
+    return await counts.table(found.from_year, found.cutoff, found.unit, found.by)
 
 
 def as_csv(table: Table) -> Response:

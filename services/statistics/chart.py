@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from markupsafe import Markup, escape
 
-from services.statistics.labels import MISSING, caption
+from services.statistics.labels import MISSING, caption, empty
 from services.statistics.table import Column, Line, Table
 
 WIDTH = 360  # what a phone shows; on a wide screen it is drawn SHOWN_WIDTH wide
@@ -39,7 +39,7 @@ def draw(table: Table) -> Markup:
     scale = (WIDTH - VALUE_ROOM) / max(longest, 1)
     for at, column in enumerate(table.columns):
         top += GROUP_GAP
-        groups += _group(column, [line.cells[at] for line in drawn], top, scale)
+        groups += _group(column, at, drawn, top, scale)
         top += HEADING + (BAR_STEP if column.is_missing else len(drawn) * BAR_STEP)
     return Markup(  # noqa: S704 - every text in it is escaped
         f'<svg role="img" aria-labelledby="chart-title chart-text" width="{SHOWN_WIDTH}"'
@@ -91,7 +91,9 @@ def _legend(drawn: Sequence[Line]) -> Iterator[str]:
         yield _text(42, at * BAR_STEP + BAR - 2, name)
 
 
-def _group(column: Column, cells: Sequence[int | None], top: float, scale: float) -> Iterator[str]:
+def _group(
+    column: Column, at: int, drawn: Sequence[Line], top: float, scale: float
+) -> Iterator[str]:
     dashes = ' stroke-dasharray="6 4"' if column.is_part else ""
     weight = 2 if column.is_part else 1
     yield (
@@ -102,11 +104,12 @@ def _group(column: Column, cells: Sequence[int | None], top: float, scale: float
     if column.is_missing:
         yield _text(0, y + BAR - 2, MISSING)
         return
-    for at, cell in enumerate(cells):
+    for fill, line in enumerate(drawn):
+        cell = line.cells[at]
         if cell is None:
-            yield _text(0, y + BAR - 2, MISSING)
+            yield _text(0, y + BAR - 2, empty(line, at))
         else:
             if cell:
-                yield _bar(at, 0, y, cell * scale)
+                yield _bar(fill, 0, y, cell * scale)
             yield _text(cell * scale + 8 if cell else 0, y + BAR - 2, str(cell))
         y += BAR_STEP

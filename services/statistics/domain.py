@@ -45,6 +45,10 @@ class Period:
     def __str__(self) -> str:
         return f"{self.first} till {self.last}"
 
+    def meets(self, other: "Period") -> bool:
+        """Whether any day lies in both."""
+        return self.first <= other.last and other.first <= self.last
+
 
 @dataclass(frozen=True)
 class Row:

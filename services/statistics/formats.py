@@ -5,7 +5,7 @@ import io
 from typing import Any
 
 from services.statistics import labels
-from services.statistics.table import Table
+from services.statistics.table import Column, Line, Table
 
 FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
@@ -25,12 +25,11 @@ def to_csv(table: Table) -> str:
 
 def to_jsonstat(table: Table) -> dict[str, Any]:
     """Return the table as a JSON-stat 2.0 dataset (json-stat.org/full), missing values as null."""
-    cells = [(cell, column) for line in table.lines for cell, column in _pairs(line.cells, table)]
-    status = {
-        str(at): "m" if cell is None else "p"
-        for at, (cell, column) in enumerate(cells)
-        if cell is None or column.is_part
-    }
+    cells = [cell for line in table.lines for cell in line.cells]
+    said = [
+        _status(line, at, column) for line in table.lines for at, column in enumerate(table.columns)
+    ]
+    status = {str(at): word for at, word in enumerate(said) if word}
     headings = [column.heading for column in table.columns]
     return {
         "version": "2.0",
@@ -38,7 +37,7 @@ def to_jsonstat(table: Table) -> dict[str, Any]:
         "label": labels.caption(table),
         "source": labels.source(table) or labels.MISSING,
         "updated": table.updated,
-        "note": labels.notes(table),
+        "note": [labels.organisation(table), *labels.notes(table)],
         "role": {"time": ["period"]},
         "id": ["enhet", "period"],
         "size": [len(table.lines), len(headings)],
@@ -56,7 +55,7 @@ def to_jsonstat(table: Table) -> dict[str, Any]:
                 "category": {"index": headings, "label": {text: text for text in headings}},
             },
         },
-        "value": [cell for cell, _ in cells],
+        "value": cells,
         **({"status": status} if status else {}),
         "extension": {
             "cutoff": table.cutoff.isoformat(),
@@ -66,7 +65,9 @@ def to_jsonstat(table: Table) -> dict[str, Any]:
             "definition": labels.DEFINITION,
             "splice": table.splice.isoformat() if table.splice else None,
             "late": table.late.count,
-            "status": {"p": "del av år", "m": labels.MISSING},
+            "status": {"p": "del av år", "m": labels.MISSING, "n": labels.ABSENT},
+            "tree": "then" if table.by.then else "now",
+            "tree_day": None if table.by.then else table.by.day.isoformat(),
             "periods": {
                 column.heading: [column.days.first.isoformat(), column.days.last.isoformat()]
                 for column in table.columns
@@ -75,8 +76,10 @@ def to_jsonstat(table: Table) -> dict[str, Any]:
     }
 
 
-def _pairs(cells: tuple[int | None, ...], table: Table) -> list[tuple[int | None, Any]]:
-    return list(zip(cells, table.columns, strict=True))
+def _status(line: Line, at: int, column: Column) -> str:
+    if line.cells[at] is None:
+        return "n" if at in line.absent else "m"
+    return "p" if column.is_part else ""
 
 
 def _children(table: Table) -> dict[str, Any]:

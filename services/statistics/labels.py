@@ -1,6 +1,7 @@
 """The Swedish words of the table: what it counts, where from, and what to be careful with."""
 
-from services.statistics.table import Column, Table
+from services.statistics.history.changes import Former, Gone
+from services.statistics.table import Column, Line, Table
 from shared.web.swedish import day
 
 SERIES = "Antal tillbud och skador med typ hot och våld"
@@ -15,6 +16,10 @@ MISSING = "uppgift saknas"
 MISSING_MEANS = (
     "Uppgift saknas betyder att ingen källa täcker hela perioden. Det betyder inte noll."
 )
+
+ABSENT = "fanns inte"
+ABSENT_MEANS = "Fanns inte betyder att enheten inte fanns, eller inte låg här, under perioden."
+MEANINGS = {MISSING: MISSING_MEANS, ABSENT: ABSENT_MEANS}
 
 
 def caption(table: Table) -> str:
@@ -56,14 +61,50 @@ def late(table: Table) -> str:
     return f"{what} {why}: {', '.join(days)}. {they} räknas inte in i tabellen."
 
 
+def organisation(table: Table) -> str:
+    """Return by which tree the table is drawn."""
+    on = day(table.by.day)
+    if table.by.then:
+        where = "Varje händelse räknas där enheten låg den dag då det hände."
+        return f"{where} Enheterna har sina namn från den {on}."
+    where = f"Alla år visas med organisationen från den {on}."
+    return f"{where} En enhet som har flyttat räknas där den ligger den dagen."
+
+
+def change(told: Former | Gone, *, then: bool) -> str:
+    """Return what has happened to a unit."""
+    if isinstance(told, Former):
+        return f"{told.name} hette {told.was} till och med {day(told.last)}."
+    others = " och ".join(filter(None, [", ".join(told.successors[:-1]), *told.successors[-1:]]))
+    if not others:
+        return f"{told.name} stängde {day(told.last)}."
+    if len(told.successors) > 1:
+        what = f"{told.name} delades i {others} efter {day(told.last)}."
+        stays = f" Siffrorna går inte att fördela, så de står kvar på {told.name}."
+        return what + ("" if then else stays)
+    what = f"{told.name} gick upp i {others} efter {day(told.last)}."
+    return f"{what} Siffrorna räknas till {told.counts_in}." if told.counts_in else what
+
+
+def empty(line: Line, at: int) -> str:
+    """Return why a cell has no number."""
+    return ABSENT if at in line.absent else MISSING
+
+
 def notes(table: Table) -> list[str]:
     """Return everything that has to stand below the table, in order."""
     found = [part_of_year(c) for c in table.columns if c.is_part and not c.is_missing]
     if source(table):
         found.append(f"Källa: {source(table)}.")
     found += [DEFINITION, BASES]
-    if any(None in line.cells for line in table.lines):
-        found.append(MISSING_MEANS)
+    why = {
+        empty(line, at)
+        for line in table.lines
+        for at, cell in enumerate(line.cells)
+        if cell is None
+    }
+    found += [text for word, text in MEANINGS.items() if word in why]
+    found += [change(told, then=table.by.then) for told in table.changes]
     if late(table):
         found.append(late(table))
     return found

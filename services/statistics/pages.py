@@ -1,10 +1,14 @@
 """The board's page: the table, what it means, a picture of it, and files to take along."""
 
+from dataclasses import replace
+
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from services.statistics import chart, labels
 from services.statistics.answers import (
+    NOW,
+    THEN,
     Asked,
     WhatIsAsked,
     as_csv,
@@ -25,6 +29,10 @@ from shared.web.pages import render
 from shared.web.parts import TheService
 
 router = APIRouter(include_in_schema=False)
+
+_AS_NOW = "Där de ligger nu"
+_AS_ON_A_DAY = "Där de ligger den dagen"
+_AS_THEN = "Där de låg när det hände"
 
 
 @router.get("/statistik")
@@ -52,9 +60,9 @@ async def board(
     except Refused as refused:
         errors = refused.errors
     else:
-        asked = Asked(str(read.from_year), read.cutoff.isoformat(), asked.unit)
+        asked = replace(asked, from_year=str(read.from_year), cutoff=read.cutoff.isoformat())
         if not span.is_empty and span.administrations:
-            table = await counts.table(read.from_year, read.cutoff, read.unit)
+            table = await counts.table(read.from_year, read.cutoff, read.unit, read.by)
     return await render(
         request,
         "board.html",
@@ -62,12 +70,14 @@ async def board(
         status=422 if errors else 200,
         errors=list(errors),
         asked=asked,
-        administrations=[(str(unit.id), unit.name) for unit in span.administrations],
+        administrations=[(str(unit), name) for unit, name in span.administrations],
+        trees=[(NOW, _AS_ON_A_DAY if asked.day else _AS_NOW), (THEN, _AS_THEN)],
         today=today().isoformat(),
         table=table,
         rows=_rows(table),
         chart=chart.draw(table) if table else "",
         caption=labels.caption(table) if table else "",
+        organisation=labels.organisation(table) if table else "",
         notes=labels.notes(table) if table else [],
     )
 
@@ -105,6 +115,9 @@ def _rows(table: Table | None) -> list[list[str]]:
     if table is None:
         return []
     return [
-        [line.label, *(labels.MISSING if cell is None else str(cell) for cell in line.cells)]
+        [
+            line.label,
+            *(labels.empty(line, at) if n is None else str(n) for at, n in enumerate(line.cells)),
+        ]
         for line in table.lines
     ]

@@ -4,15 +4,13 @@ A column is put together from sources that cover it exactly: an imported period,
 incidents, or one up to the other. Where there is no such source the column is missing, never 0.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from uuid import UUID
 
 from services.statistics.domain import Period
-from services.statistics.tree import Tree
-from shared.events import UnitKind
-from shared.identity.register import Unit
+from services.statistics.history import ByTree, Place
+from services.statistics.history.changes import Former, Gone
 
 ONE_DAY = timedelta(days=1)
 DIRECTLY = "direkt"  # the id of the row for what lies below no department
@@ -43,6 +41,7 @@ class Line:
     id: str
     label: str
     cells: tuple[int | None, ...]
+    absent: frozenset[int] = frozenset()  # the columns of days on which it was not there
 
 
 @dataclass(frozen=True)
@@ -70,21 +69,13 @@ class Table:
     late: Late
     updated: str
     positions: Mapping[str, int]
+    by: ByTree
+    changes: tuple[Former | Gone, ...]  # of the units that are shown
 
     @property
     def cutoff(self) -> date:
         """The last day that is counted."""
         return self.columns[-1].days.last
-
-
-@dataclass(frozen=True)
-class Known:
-    """Everything that a table is made of, as it was known at one moment."""
-
-    tree: Tree
-    exists: Mapping[UUID, Period]  # from which day to which day a unit is there
-    imported: Mapping[Period, Mapping[UUID, int]]
-    counted: Mapping[Period, Mapping[UUID, int]]  # by the row that they count in: see `rows_of`
 
 
 @dataclass(frozen=True)
@@ -99,6 +90,28 @@ class Tile:
     def is_missing(self) -> bool:
         """Whether no source covers the days."""
         return self.imported is None and self.counted is None
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """One column's numbers, by the row that they count in."""
+
+    tile: Tile
+    known: Mapping[str, int]  # imported and counted together
+    there: Callable[[], Collection[str]]  # the rows that were there; asked for when one is empty
+
+    @property
+    def column(self) -> Column:
+        """What stands above them."""
+        return Column(self.tile.days, self.tile.is_missing)
+
+    def cell(self, row: str) -> int | None:
+        """Return a row's number; where only imported ones are known, it can be missing."""
+        return self.known.get(row, None if self.tile.counted is None else 0)
+
+    def is_absent(self, row: str) -> bool:
+        """Whether nothing is said of a row because it was not there."""
+        return row not in self.known and row not in self.there()
 
 
 def columns(from_year: int, cutoff: date) -> list[Period]:
@@ -122,64 +135,32 @@ def tile(days: Period, imported: Mapping[Period, object], splice: date | None) -
     return Tile(days)
 
 
-def rows_of(administration: Unit, tree: Tree) -> dict[UUID, UUID]:
-    """Return for each unit the row it counts in: its department's, or the administration's."""
-    rows = {administration.id: administration.id}
-    for unit in tree.children(administration.id):
-        row = unit.id if unit.kind == UnitKind.DEPARTMENT else administration.id
-        rows |= {each.id: row for each in (unit, *tree.all_below(unit.id))}
-    return rows
-
-
-def lines(administration: Unit, tiles: Sequence[Tile], known: Known) -> Iterator[Line]:
+def lines(
+    administration: Place, departments: Sequence[Place], numbers: Sequence[Numbers], named_on: date
+) -> list[Line]:
     """Return the rows: the administration, its departments, and what lies below none of them."""
-    tree = known.tree
-    below = tree.children(administration.id)
-    departments = [unit for unit in below if unit.kind == UnitKind.DEPARTMENT]
-    others = [unit for unit in below if unit.kind != UnitKind.DEPARTMENT]
-    span = Period(tiles[0].days.first, tiles[-1].days.last)
-    numbers = [_Numbers(tile, known) for tile in tiles]
-    shown = []
-    for department in departments:
-        cells = tuple(column.cell([department], department.id) for column in numbers)
-        told = any(
-            tile.imported and tree.number(department.id, known.imported[tile.imported]) is not None
-            for tile in tiles
-        )
-        if any(cells) or told or _meet(known.exists[department.id], span):
-            shown.append(Line(str(department.id), department.name, cells))
-    direct = tuple(
-        None if tile.is_missing else column.cell(others, administration.id) or 0
-        for tile, column in zip(tiles, numbers, strict=True)
-    )
-    columns_of_cells = zip(direct, *(line.cells for line in shown), strict=True)
-    total = tuple(_sum(cells) for cells in columns_of_cells)
+    shown = [_line(place, numbers, named_on) for place in departments]
+    shown = [line for line in shown if len(line.absent) < len(numbers)]
+    row, name = str(administration.id), administration.name(named_on)
+    direct = [None if n.tile.is_missing else n.cell(row) or 0 for n in numbers]
+    sums = [_sum(cells) for cells in zip(direct, *(line.cells for line in shown), strict=True)]
+    absent = frozenset(at for at, n in enumerate(numbers) if not sums[at] and not n.there())
     if any(direct):
-        shown.append(Line(DIRECTLY, f"Direkt under {administration.name}", direct))
-    yield Line(str(administration.id), administration.name, total)
-    yield from shown
+        shown.append(Line(DIRECTLY, f"Direkt under {name}", tuple(direct)))
+    total = tuple(None if at in absent else number for at, number in enumerate(sums))
+    return [Line(row, name, total, absent), *shown]
 
 
-class _Numbers:
-    """What one column's cells are put together from."""
-
-    def __init__(self, tile: Tile, known: Known) -> None:
-        self._tree = known.tree
-        self._imported = known.imported[tile.imported] if tile.imported else None
-        self._counted = known.counted.get(tile.counted, {}) if tile.counted else None
-
-    def cell(self, units: Sequence[Unit], row: UUID) -> int | None:
-        """Return what was imported for some units, and what was counted in a row."""
-        counted = None if self._counted is None else self._counted.get(row, 0)
-        if self._imported is None:
-            return counted
-        return _sum([counted, *(self._tree.number(unit.id, self._imported) for unit in units)])
+def _line(place: Place, numbers: Sequence[Numbers], named_on: date) -> Line:
+    row = str(place.id)
+    cells = [column.cell(row) for column in numbers]
+    absent = frozenset(
+        at for at, cell in enumerate(cells) if not cell and numbers[at].is_absent(row)
+    )
+    shown = tuple(None if at in absent else cell for at, cell in enumerate(cells))
+    return Line(row, place.name(named_on), shown, absent)
 
 
-def _sum(parts: Sequence[int | None]) -> int | None:
+def _sum(parts: Iterable[int | None]) -> int | None:
     given = [part for part in parts if part is not None]
     return sum(given) if given else None
-
-
-def _meet(one: Period, other: Period) -> bool:
-    return one.first <= other.last and other.first <= one.last

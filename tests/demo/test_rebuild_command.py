@@ -37,6 +37,7 @@ VIEWS = [
     "training.register",
     "training.audiences",
     "statistics.register",
+    "statistics.units",
     "statistics.counts",
 ]
 

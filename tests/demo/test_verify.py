@@ -6,11 +6,8 @@ from uuid import UUID
 
 import pytest
 
-from services.statistics import layout
-from services.statistics.table import rows_of
-from services.statistics.tree import Tree
+from services.statistics.history.one_day import DayTree, Rows
 from shared.database.places import Part
-from shared.identity.register import Unit
 from shared.settings import Settings
 from tests.findings import found
 from tests.grounds import BOTH, SQLITE
@@ -211,11 +208,13 @@ async def test_an_administration_that_is_not_the_sum_of_what_is_below_it_is_name
     used: Used, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # The table is laid out whenever it is asked for, so no row can spoil it: a mistake must.
-    def without_departments(administration: Unit, tree: Tree) -> dict[UUID, UUID]:
-        rows = rows_of(administration, tree)
-        return {unit: row for unit, row in rows.items() if row == administration.id}
+    as_it_is = DayTree.rows
 
-    monkeypatch.setattr(layout, "rows_of", without_departments)
+    def without_departments(tree: DayTree, administration: UUID) -> Rows:
+        rows = as_it_is(tree, administration)
+        return {unit: row for unit, row in rows.items() if row == str(administration)}
+
+    monkeypatch.setattr(DayTree, "rows", without_departments)
     with used.copied(tmp_path) as here:
         named = await found(here.settings)
     assert any(": the table says 0, the days 3" in line for line in named), named

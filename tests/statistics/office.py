@@ -22,7 +22,10 @@ from shared.events import (
     SessionStarted,
     UnitClosed,
     UnitKind,
+    UnitMoved,
     UnitOpened,
+    UnitRenamed,
+    UnitSucceeded,
 )
 from shared.service import Service
 from shared.views.store import Told
@@ -148,6 +151,27 @@ class Office:
     def closed(self, name: str, day: str) -> None:
         """Let the register tell that a unit's last day is a day."""
         told = UnitClosed(unit=unit_id(name), valid_to=date.fromisoformat(day))
+        self.tell("organisation", told)
+
+    def renamed(self, unit: str, name: str, day: str) -> None:
+        """Let the register tell what a unit is called from a day on."""
+        told = UnitRenamed(unit=unit_id(unit), name=name, valid_from=date.fromisoformat(day))
+        self.tell("organisation", told)
+
+    def moved(self, unit: str, parent: str, day: str) -> None:
+        """Let the register tell what a unit lies below from a day on."""
+        told = UnitMoved(
+            unit=unit_id(unit), parent=unit_id(parent), valid_from=date.fromisoformat(day)
+        )
+        self.tell("organisation", told)
+
+    def succeeded(self, unit: str, *others: str, day: str) -> None:
+        """Let the register tell that others do what a unit did until a day."""
+        told = UnitSucceeded(
+            unit=unit_id(unit),
+            successors=tuple(map(unit_id, others)),
+            valid_to=date.fromisoformat(day),
+        )
         self.tell("organisation", told)
 
     def employs(self, alias: str, *roles: Role) -> None:

@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 
 from services.statistics import extract
 from services.statistics.domain import Series
+from services.statistics.history import ByTree
 from services.statistics.table import DIRECTLY
 from services.statistics.tree import Tree
 from services.statistics.views.counts import Counts
+from services.statistics.views.units import Units
 from shared.database.sqlite import SQLite
 from shared.events import UnitKind, UnitOpened
 from shared.identity.register import Unit
@@ -87,15 +89,16 @@ def test_a_parent_is_always_the_sum_of_its_children(
         series.take_over(read.lines, tree, by=str(uuid4()))
     series.splice(splice, by=str(uuid4()))
 
-    counts = Counts()
+    known = Units()
+    counts = Counts(known)
     with TemporaryDirectory() as folder:
-        views = Views(SQLite(Path(folder) / "views.db"), counts)
+        views = Views(SQLite(Path(folder) / "views.db"), known, counts)
         opened(views)
         views.apply_own("statistics", list(enumerate(series.collect_events(), start=1)))
         for position, (place, day) in enumerate(incidents, start=1):
             told = an_incident(place, day.isoformat())
             views.receive(Told("reporting", position, position - 1, told.subject, b""), told)
-        table = counts._table(2018, cutoff, unit_id("Socialförvaltningen"))  # noqa: SLF001 - no loop here
+        table = counts._table(2018, cutoff, unit_id("Socialförvaltningen"), ByTree(TODAY))  # noqa: SLF001 - no loop here
         views.close()
 
     total, *parts = table.lines
