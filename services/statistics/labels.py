@@ -66,8 +66,8 @@ def organisation(table: Table) -> str:
     on = day(table.by.day)
     if table.by.then:
         where = "Varje händelse räknas där enheten låg den dag då det hände."
-        return f"{where} Enheterna har sina namn från den {on}."
-    where = f"Alla år visas med organisationen från den {on}."
+        return f"{where} Namnen är de som gäller den {on}."
+    where = f"Alla år visas efter organisationen den {on}."
     return f"{where} En enhet som har flyttat räknas där den ligger den dagen."
 
 

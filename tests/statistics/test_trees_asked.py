@@ -15,7 +15,7 @@ async def test_the_page_says_by_which_tree_it_is_drawn_and_lets_one_change(offic
     happened(office, "Mottagningen", "2024-05-05")
     office.moved("Mottagningen", VUXEN, "2025-03-15")
     now = (await office.page("ledamot", "/namnd", **ALL)).text
-    assert "Alla år visas med organisationen från den 22 november 2026." in now
+    assert "Alla år visas efter organisationen den 22 november 2026." in now
     assert '<option value="now" selected>Där de ligger nu</option>' in now
     assert [VUXEN, "1", "0", "0"] in cells(now)
     then = (await office.page("ledamot", "/namnd", **ALL, tree="then")).text
@@ -24,7 +24,7 @@ async def test_the_page_says_by_which_tree_it_is_drawn_and_lets_one_change(offic
     assert [BOU, "1", "0", "0"] in cells(then)
     assert "&amp;tree=then" in then
     day = (await office.page("ledamot", "/namnd", **ALL, day="2025-03-14")).text
-    assert "Alla år visas med organisationen från den 14 mars 2025." in day
+    assert "Alla år visas efter organisationen den 14 mars 2025." in day
     assert [BOU, "1", "0", "0"] in cells(day)
     assert "&amp;tree=now&amp;day=2025-03-14" in day
 
