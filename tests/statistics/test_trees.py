@@ -198,3 +198,15 @@ async def test_the_old_name_of_a_merged_administration_leads_to_its_successor_by
     old = str(unit_id(WHOLE))
     assert (await by_tree(office, "now", unit=old))["Nya förvaltningen"] == ["1", "0", "0"]
     assert (await by_tree(office, "then", unit=old))[WHOLE] == ["1", "0", ""]
+
+
+async def test_an_administration_that_went_into_a_department_leads_to_that_ones_administration(
+    office: Office,
+) -> None:
+    await office.splices("2024-01-01")
+    office.opened("Lilla förvaltningen", ADMINISTRATION, "Socialnämnden")
+    happened(office, "Lilla förvaltningen", "2024-05-05")
+    office.succeeded("Lilla förvaltningen", VUXEN, day="2024-12-31")
+    old = str(unit_id("Lilla förvaltningen"))
+    table = await by_tree(office, "now", unit=old)
+    assert (table[WHOLE], table[VUXEN]) == (["1", "0", "0"], ["1", "0", "0"])

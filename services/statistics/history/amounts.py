@@ -21,8 +21,13 @@ def lowest(numbers: Mapping[UUID, int], history: History, days: Sequence[date]) 
     it does add up. When there is none, what each department was given is what stands.
     """
     known = {unit: number for unit, number in numbers.items() if unit in history.places}
-    divisions = [_Division(known, history, day) for day in days]
-    chosen = next((each for each in divisions if each.adds_up), divisions[0])
+    first = chosen = _Division(known, history, days[0])
+    for day in days[1:]:
+        if chosen.adds_up:
+            break
+        chosen = _Division(known, history, day)
+    if not chosen.adds_up:
+        chosen = first
     return {unit: known[unit] for unit in chosen.lowest()}
 
 

@@ -56,6 +56,11 @@ class DayTree:
         """Return what a unit has merged into, or the unit itself."""
         return self._held.get(unit, unit)
 
+    def administration(self, unit: UUID) -> UUID | None:
+        """Return the administration in whose table a unit counts."""
+        row = self._row(self._held[unit]) if unit in self._held else None
+        return row[0] if row else None
+
     def above(self, unit: UUID) -> Iterator[UUID]:
         """Return what a unit lies below, and what that lies below, upwards."""
         at = self._above.get(unit)

@@ -12,9 +12,11 @@ from uuid import UUID
 from services.statistics.domain import Series, belongs
 from services.statistics.history import ByTree
 from services.statistics.table import Table, columns
+from services.statistics.views.imports import Imports
 from services.statistics.views.reading import Reading, to_the_second
 from services.statistics.views.units import Units
 from shared import clock
+from shared.database import Transaction
 from shared.events import IncidentReported
 from shared.views import Change, View, on
 
@@ -45,6 +47,7 @@ class Counts(View):
     def __init__(self, units: Units) -> None:
         super().__init__()
         self._units = units
+        self._imports: dict[tuple[int, str], Imports] = {}
 
     # How facts change it.
 
@@ -121,5 +124,18 @@ class Counts(View):
 
     def _table(self, from_year: int, cutoff: date, unit: UUID | None, by: ByTree) -> Table:
         with self._database.reading() as look:  # one moment for every number
-            reading = Reading(look, self._units.history(look), by)
-            return reading.table(columns(from_year, cutoff), unit)
+            return Reading(look, self._all_imports(look), by).table(
+                columns(from_year, cutoff), unit
+            )
+
+    def _all_imports(self, look: Transaction) -> Imports:
+        """Return all imported numbers, read again when there are more, or other units."""
+        history = self._units.history(look)
+        [row] = look.select("SELECT count(*) AS number, max(told_at) AS last FROM imported")
+        known = (int(row["number"]), row["last"] or "")
+        found = self._imports.get(known)
+        if found is None or found.history is not history:
+            rows = look.select("SELECT * FROM imported ORDER BY first, last, unit")
+            found = Imports(rows, history)
+            self._imports = {known: found}
+        return found

@@ -1,12 +1,11 @@
 """Reads one table out of the view: all its numbers, as they are at one moment."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, date, datetime
 from uuid import UUID
 
 from services.statistics.domain import Period
-from services.statistics.history import ByTree, History, Part, Place
-from services.statistics.history.amounts import lowest
+from services.statistics.history import ByTree, Part, Place
 from services.statistics.history.changes import Former, Gone, changes
 from services.statistics.table import (
     DIRECTLY,
@@ -19,6 +18,7 @@ from services.statistics.table import (
     lines,
     tile,
 )
+from services.statistics.views.imports import Given, Imports
 from shared import clock
 from shared.database import Row, Transaction
 
@@ -29,9 +29,10 @@ ALL_DAYS = Period(date.min, date.max)
 class Reading:
     """One look at the view, within one transaction, by one tree."""
 
-    def __init__(self, look: Transaction, history: History, by: ByTree) -> None:
+    def __init__(self, look: Transaction, imports: Imports, by: ByTree) -> None:
         self._select = look.select
-        self._history = history
+        self._imports = imports
+        self._history = imports.history
         self._by = by
         self._were_there: dict[Period, frozenset[str]] = {}
         self._told_at: list[str] = []  # when what is shown was told
@@ -46,25 +47,18 @@ class Reading:
         """Return the table of some columns: see `Counts.table`."""
         splices = self._select("SELECT day FROM splices")
         splice = date.fromisoformat(splices[0]["day"]) if splices else None
-        given = _by_period(self._select("SELECT * FROM imported ORDER BY first, last, unit"))
-        administration = self._administration(given, unit)
-        imported = self._imported(given, administration)
+        administration = self._administration(unit)
+        imported = self._imports.of(administration.id, self._by) if administration else {}
         tiles = [tile(days, imported, splice) for days in asked]
         numbers = [self._numbers(t, imported, administration) for t in tiles]
-        taken = [
-            row
-            for t in tiles
-            if t.imported
-            for row in given[t.imported]
-            if self._row(administration, row, t.imported) is not None
-        ]
-        self._told_at += [row["told_at"] for row in taken]
+        taken = [imported[t.imported] for t in tiles if t.imported]
+        self._told_at += [given.told_at for given in taken]
         span = Period(asked[0].first, asked[-1].last)
         shown = self._lines(administration, numbers, span)
         return Table(
             columns=tuple(n.column for n in numbers),
             lines=shown,
-            sources=tuple(dict.fromkeys(row["source"] for row in taken)),
+            sources=tuple(dict.fromkeys(source for given in taken for source in given.sources)),
             counted_from=min((t.counted.first for t in tiles if t.counted), default=None),
             splice=splice,
             late=self._late(span, splice, administration),
@@ -88,42 +82,18 @@ class Reading:
         rows = {line.id for line in shown if line.id != DIRECTLY}
         return changes(self._history, rows, span, self._by)
 
-    def _administration(self, given: dict[Period, list[Row]], wanted: UUID | None) -> Place | None:
+    def _administration(self, wanted: UUID | None) -> Place | None:
         by, places = self._by, self._history.places
         tree = self._history.on(by.day)
         if wanted is not None:
-            return places.get(wanted if by.then else tree.holder(wanted))
+            found = wanted if by.then else tree.administration(wanted)
+            return places.get(found) if found else None
         candidates = self._history.administrations(by.day)
-        units = {row["unit"] for rows in given.values() for row in rows}
         for place in candidates:
             parts = self._history.parts(place.id, ALL_DAYS, by)
-            if not all(units.isdisjoint(part.rows) for part in parts):
+            if not all(self._imports.units.isdisjoint(part.rows) for part in parts):
                 return place
         return next((p for p in candidates if by.then or tree.holder(p.id) == p.id), None)
-
-    def _imported(
-        self, given: dict[Period, list[Row]], administration: Place | None
-    ) -> dict[Period, dict[str, int]]:
-        """Return by period what each row was given; only periods that say anything of it."""
-        found: dict[Period, dict[str, int]] = {}
-        for period, rows in given.items():
-            told_on = clock.swedish_date(max(datetime.fromisoformat(r["told_at"]) for r in rows))
-            numbers = {UUID(row["unit"]): row["number"] for row in rows}
-            days = (told_on, period.last, period.first)
-            for unit, number in lowest(numbers, self._history, days).items():
-                row = self._row_of(administration, unit, period)
-                if row is not None:
-                    sums = found.setdefault(period, {})
-                    sums[row] = sums.get(row, 0) + number
-        return found
-
-    def _row(self, administration: Place | None, given: Row, period: Period) -> str | None:
-        return self._row_of(administration, UUID(given["unit"]), period)
-
-    def _row_of(self, administration: Place | None, unit: UUID, period: Period) -> str | None:
-        if administration is None or unit not in self._history.places:
-            return None
-        return self._history.row(administration.id, unit, period, self._by)
 
     def _parts(self, administration: Place | None, days: Period) -> list[Part]:
         if administration is None:
@@ -131,9 +101,9 @@ class Reading:
         return self._history.parts(administration.id, days, self._by)
 
     def _numbers(
-        self, t: Tile, imported: dict[Period, dict[str, int]], administration: Place | None
+        self, t: Tile, imported: Mapping[Period, Given], administration: Place | None
     ) -> Numbers:
-        known = dict(imported[t.imported]) if t.imported else {}
+        known = dict(imported[t.imported].numbers) if t.imported else {}
         for part in self._parts(administration, t.counted) if t.counted else ():
             rows = self._counted(part)
             for counted in rows:
@@ -206,14 +176,6 @@ def to_the_second(moment: datetime) -> str:
     if moment.tzinfo is not UTC:
         moment = moment.astimezone(UTC)
     return moment.isoformat(timespec="seconds")
-
-
-def _by_period(rows: Iterable[Row]) -> dict[Period, list[Row]]:
-    found: dict[Period, list[Row]] = {}
-    for row in rows:
-        days = Period(date.fromisoformat(row["first"]), date.fromisoformat(row["last"]))
-        found.setdefault(days, []).append(row)
-    return found
 
 
 def _marks(values: Collection[object]) -> str:
