@@ -85,6 +85,9 @@ FORGED: dict[str, Callable[[Town], str]] = {
     "for nobody": lambda t: truly_signed(t, aud=None),
     "never ends": lambda t: truly_signed(t, exp=None),
     "ends in words": lambda t: truly_signed(t, exp="snart"),
+    "made in a time to come": lambda t: truly_signed(t, iat=int(clock.now().timestamp()) + 120),
+    "not to be used yet": lambda t: truly_signed(t, nbf=int(clock.now().timestamp()) + 120),
+    "made in words": lambda t: truly_signed(t, iat="nyss"),
     "says no person": lambda t: truly_signed(t, sub=None),
     "is no person": lambda t: truly_signed(t, sub="admin' OR 1=1 --"),
     "has no such role": lambda t: truly_signed(t, roles=["gud"]),
@@ -107,6 +110,12 @@ async def test_the_true_token_opens_them(town: Town) -> None:
     assert (await with_token(town, "admin").ask("GET", "/api/organisation/me")).status == 200
     own = Outsider(town.http, {"Authorization": f"Bearer {truly_signed(town)}"})
     assert (await own.ask("GET", "/api/organisation/me")).status == 200
+
+
+async def test_a_clock_that_is_a_little_ahead_shuts_nobody_out(town: Town) -> None:
+    soon = int(clock.now().timestamp()) + 30
+    ahead = Outsider(town.http, {"Authorization": f"Bearer {truly_signed(town, iat=soon)}"})
+    assert (await ahead.ask("GET", "/api/organisation/me")).status == 200
 
 
 async def test_a_role_that_a_token_claims_is_not_believed(town: Town) -> None:

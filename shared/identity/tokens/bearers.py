@@ -108,6 +108,7 @@ class Bearers:
                 raise NotValid(Reason.ISSUER)
             if claims.get("aud") != AUDIENCE:
                 raise NotValid(Reason.AUDIENCE)
+            meaning.check_begun(claims)
             roles = frozenset(Role(role) for role in claims.get("roles", []))
             # Only the administrator's role counts; everything else is the register's.
             return Bearer(

@@ -20,13 +20,21 @@ def check(claims: Mapping[str, Any], issuer: str, audience: str) -> float:
     meant_for = claims.get("aud")
     if audience not in (meant_for if isinstance(meant_for, list) else [meant_for]):
         raise NotValid(Reason.AUDIENCE)
-    now = clock.now().timestamp()
-    ends, begins = _time(claims, "exp"), _time(claims, "nbf", now)
-    if now >= ends + CLOCKS_MAY_DIFFER_S:
+    ends = _time(claims, "exp")
+    if clock.now().timestamp() >= ends + CLOCKS_MAY_DIFFER_S:
         raise NotValid(Reason.EXPIRED)
-    if max(begins, _time(claims, "iat", now)) > now + CLOCKS_MAY_DIFFER_S:
-        raise NotValid(Reason.NOT_YET)
+    check_begun(claims)
     return ends + CLOCKS_MAY_DIFFER_S
+
+
+def check_begun(claims: Mapping[str, Any]) -> None:
+    """Refuse claims of a time to come: who signs ahead has a key or a clock that is not right.
+
+    Raises `NotValid`.
+    """
+    now = clock.now().timestamp()
+    if max(_time(claims, "nbf", now), _time(claims, "iat", now)) > now + CLOCKS_MAY_DIFFER_S:
+        raise NotValid(Reason.NOT_YET)
 
 
 def _time(claims: Mapping[str, Any], name: str, otherwise: float | None = None) -> float:
