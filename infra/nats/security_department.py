@@ -4,20 +4,27 @@ It needs nats-py and one file, the credentials that Motkraft wrote for the depar
 
     python security_department.py [nats://host:port] [path/to/security-department.nk]
 
+What is not given is as the settings of Motkraft say: MOTKRAFT_NATS_URL or MOTKRAFT_NATS_PORT, and
+MOTKRAFT_DATA.
+
 Each alarm is delivered until it is acknowledged, also if the program was away when it came.
 """
 
 import asyncio
 import json
+import os
 import sys
+from pathlib import Path
 
 import nats
 from nats.errors import Error
 from nats.errors import TimeoutError as NothingCame
 
 GIVEN = dict(enumerate(sys.argv))
-ADDRESS = GIVEN.get(1, "nats://127.0.0.1:4222")
-CREDENTIALS = GIVEN.get(2, "data/credentials/security-department.nk")
+NATS = f"nats://127.0.0.1:{os.environ.get('MOTKRAFT_NATS_PORT', '4222')}"
+ADDRESS = GIVEN.get(1) or os.environ.get("MOTKRAFT_NATS_URL") or NATS
+DATA = Path(os.environ.get("MOTKRAFT_DATA", "data"))
+CREDENTIALS = GIVEN.get(2, str(DATA / "credentials" / "security-department.nk"))
 
 
 async def main() -> None:

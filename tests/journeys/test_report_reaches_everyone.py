@@ -1,10 +1,13 @@
 """One report, from the form to the security department."""
 
+import asyncio
 import json
+import sys
 from uuid import uuid4
 
 from shared.events import PUBLISHED
 from tests.department import department
+from tests.process import ROOT, environment
 from tests.stories import a_threat, reported
 from tests.town import Town, eventually
 
@@ -25,6 +28,29 @@ async def test_a_report_reaches_the_console_and_the_security_departments_own_pro
         assert await outside.fetch(within_s=0.3) is None
     async with own_town.browser("sakerhet") as visit:
         assert receipt["reference"] in (await visit.open("/larm")).text
+
+
+async def test_the_departments_example_program_finds_its_way_by_the_same_settings(
+    own_town: Town,
+) -> None:
+    receipt = (await reported(own_town)).json()
+    program = await asyncio.create_subprocess_exec(
+        sys.executable,
+        str(ROOT / "infra" / "nats" / "security_department.py"),
+        env=environment(own_town.settings),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    assert program.stdout is not None
+    try:
+        async with asyncio.timeout(20):
+            greeting = (await program.stdout.readline()).decode()
+            assert greeting.startswith("First what came"), greeting
+            assert receipt["reference"] in (await program.stdout.readline()).decode()
+    finally:
+        if program.returncode is None:
+            program.kill()
+        await program.wait()
 
 
 async def test_who_reported_and_what_was_said_are_nowhere_outside_the_sealed_fields(
