@@ -56,8 +56,11 @@ def note(
     action: str = "",
     person: UUID | None = None,
     about: UUID | None = None,
+    ordinary: bool = False,
 ) -> None:
     """Write a line, and count it. `person` is who did it: if left out, who is signed in here.
+
+    What is `ordinary` is information, and not a warning.
 
     `why` and `action` are words of ours, never anything that was sent. `about` is the opaque id of
     whom or what it was done to.
@@ -74,7 +77,8 @@ def note(
         "about": str(about) if about else "",
         "source": "" if person else source_of(request.scope),
     }
-    log.warning(what, log="security", **{name: value for name, value in said.items() if value})
+    write = log.info if ordinary else log.warning
+    write(what, log="security", **{name: value for name, value in said.items() if value})
 
 
 def count(request: Request, what: Noted) -> None:

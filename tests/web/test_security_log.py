@@ -112,6 +112,23 @@ async def test_that_somebodys_roles_have_changed_is_noted_once(town: Town, noted
     assert name not in str(noted)
 
 
+async def test_a_person_who_is_new_is_information_and_a_change_of_her_roles_a_warning(
+    town: Town, noted: Lines
+) -> None:
+    path = f"/api/organisation/people/{uuid4()}"
+    body: dict[str, Any] = {
+        "contact": {"name": "Påhittad På Prov"},
+        "unit": str(town.unit("stab")),
+        "valid_from": "2026-01-01",
+    }
+    registrar = {"role": "registrar", "unit": str(town.unit("socialnamnden"))}
+    for roles in ([], [registrar], []):
+        answer = await town.api("admin", "PUT", path, json=body | {"roles": roles})
+        assert answer.status_code == 200, answer.text
+    said = [line["log_level"] for line in noted if line["event"] == "roles-changed"]
+    assert said == ["info", "warning", "warning"]
+
+
 @pytest.mark.parametrize("what", Noted)
 def test_a_name_in_the_log_is_one_that_the_handbook_explains(what: Noted) -> None:
     assert f"`{what}`" in (ROOT / "docs" / "operations.md").read_text()

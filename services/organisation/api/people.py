@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from services.organisation.application import today
 from services.organisation.contacts import Contact
 from services.organisation.dependencies import TheContacts, TheOrganisation, TheRegister
-from services.organisation.domain import Appointment
+from services.organisation.domain import Appointment, Person
 from shared import security_log
 from shared.access import Action
 from shared.events import Role
@@ -95,6 +95,7 @@ async def register_person(
 ) -> dict[str, UUID]:
     """Register a person: her unit and all her roles. The same again changes nothing."""
     asker.must(Action.CHANGE_ORGANISATION)
+    is_new = await organisation.load(Person, person) is None
     positions = await organisation.register_person(
         person,
         told.unit,
@@ -103,8 +104,8 @@ async def register_person(
         by=str(asker.person),
     )
     await contacts.put(person, told.contact, stays=await organisation.stays(person))
-    if positions:
-        security_log.note(request, Noted.ROLES_CHANGED, about=person)
+    if positions:  # of somebody new, as of a whole municipality at first, there is no more to say
+        security_log.note(request, Noted.ROLES_CHANGED, about=person, ordinary=is_new)
     await service.written(positions)
     return {"id": person}
 
