@@ -11,7 +11,7 @@ from services.demo.load import Loader, demo_token
 from services.up import serving
 from shared.settings import Settings
 from tests.grounds import free_port, settings_for
-from tests.process import command
+from tests.process import command, running
 
 SERIES = "/api/statistics/series/hot-och-vald"
 MEMO = """enhet;2017;2018;2019;2020;20210907
@@ -64,6 +64,17 @@ async def test_the_demo_fills_every_page_and_loading_it_again_adds_nothing(tmp_p
             assert (await get("medarbetare", "/api/reporting/incidents")).json()["incidents"]
         code, said = await command(settings, "import", "series", str(files.SERIES))
         assert (code, said) == (0, "25 rader fanns redan; inget ändrades.\n")
+
+
+@pytest.mark.slow
+async def test_the_first_start_with_the_demo_warns_of_nothing_and_names_who_is_there(
+    tmp_path: Path,
+) -> None:
+    async with running(settings_for(tmp_path), "--demo") as motkraft:
+        said = "".join(motkraft.said)
+    assert '"level": "warning"' not in said
+    for alias in ("medarbetare", "chef-annan-enhet", "jour", "jour-sakerhet"):
+        assert f"  {alias} " in said
 
 
 async def test_a_wrong_file_is_refused_line_by_line(tmp_path: Path) -> None:
