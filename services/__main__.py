@@ -12,7 +12,7 @@ import structlog
 from services.commands.audit import audit
 from services.commands.dead_letters import dead_letters
 from services.commands.import_hr import hr_mapping, import_hr
-from services.commands.operator import Commands, fail, settings_or_fail
+from services.commands.operator import Commands, ReadableFile, fail, settings_or_fail
 from services.commands.rebuild import rebuild
 from services.commands.setup import setup
 from services.commands.verify import verify
@@ -126,7 +126,7 @@ def import_() -> None:
 
 
 @import_.command("series")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=ReadableFile())
 def import_series(file: Path) -> None:
     """Import counts with source and cut-off from a CSV; the same file again changes nothing."""
     settings = settings_or_fail()

@@ -5,7 +5,13 @@ from pathlib import Path
 
 import click
 
-from services.commands.operator import at_rest, fail, service_or_fail, used_settings_or_fail
+from services.commands.operator import (
+    ReadableFile,
+    at_rest,
+    fail,
+    service_or_fail,
+    used_settings_or_fail,
+)
 from shared.audit.witness import NotKnown, verifier_key
 from shared.eventstore.checkpoints import InclusionProof
 from shared.eventstore.merkle import NotAnExtension, NotInLog, leaf_of
@@ -48,7 +54,7 @@ def prove(service: str, position: int) -> None:
 
 
 @audit.command()
-@click.argument("proof", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("proof", type=ReadableFile())
 @click.option("--key", required=True, metavar="KEY", help="The log's key, as `keys` printed it.")
 def check(proof: Path, key: str) -> None:
     """Check a proof from `prove`; needs no database and no network."""

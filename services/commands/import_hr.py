@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from services.commands.operator import FAILED, fail, settings_or_fail
+from services.commands.operator import FAILED, ReadableFile, fail, settings_or_fail
 from shared.database import AlreadyBuilding, Unavailable
 from shared.settings import Settings
 
@@ -40,11 +40,11 @@ class Wanted:
 
 
 @click.command("hr")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=ReadableFile())
 @click.option(
     "--mapping",
     "mapping_file",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=ReadableFile(),
     metavar="TOML",
     help="Which column holds what. `motkraft import hr-mapping` prints what else is used.",
 )

@@ -1,8 +1,10 @@
 """What every command needs: the settings, a service that does not run, and a clear no."""
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import NoReturn
 
 import click
@@ -16,12 +18,37 @@ from shared.settings import Settings
 from shared.streams import SERVICES
 
 FAILED = 1
+ASKED_WRONGLY = 2  # as click has it
 
 
-def fail(text: str) -> NoReturn:
+def fail(text: str, code: int = FAILED) -> NoReturn:
     """Say what is wrong, and end."""
     click.echo(text, err=True)
-    sys.exit(FAILED)
+    sys.exit(code)
+
+
+class ReadableFile(click.ParamType[Path]):
+    """The name of a file that is there to be read."""
+
+    name = "file"
+
+    def convert(
+        self,
+        value: str | Path,
+        param: click.Parameter | None,  # noqa: ARG002 - as click calls it
+        ctx: click.Context | None,  # noqa: ARG002 - as above
+    ) -> Path:
+        """Return its path, or say what is wrong with it and end."""
+        path = Path(value)
+        if path.is_dir():
+            fail(f"{path} är en mapp. Ange en fil.", ASKED_WRONGLY)
+        if not path.exists():
+            fail(f"Filen {path} finns inte.", ASKED_WRONGLY)
+        if not os.access(path, os.R_OK):
+            fail(
+                f"Filen {path} går inte att läsa. Kontrollera vem som får läsa den.", ASKED_WRONGLY
+            )
+        return path
 
 
 class Commands(click.Group):

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 import psycopg
 
-from services.commands.operator import fail, settings_or_fail
+from services.commands.operator import ReadableFile, fail, settings_or_fail
 from shared.database.setup import set_up
 
 
@@ -13,7 +13,7 @@ from shared.database.setup import set_up
 @click.option(
     "--owner",
     required=True,
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=ReadableFile(),
     metavar="FILE",
     help="A file with the address of the database and the login of its owner.",
 )

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import click
 
-from services.commands.operator import fail, used_settings_or_fail
+from services.commands.operator import ReadableFile, fail, used_settings_or_fail
 
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a finding.")
 @click.option(
     "--receipts",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=ReadableFile(),
     metavar="FILE",
     help="Receipts as the API handed them out, one JSON object a line: each must be there.",
 )

@@ -11,7 +11,7 @@ from services.demo.load import Loader, demo_token
 from services.up import serving
 from shared.settings import Settings
 from tests.grounds import free_port, settings_for
-from tests.process import command, running
+from tests.process import command, command_here, running
 
 SERIES = "/api/statistics/series/hot-och-vald"
 MEMO = """enhet;2017;2018;2019;2020;20210907
@@ -154,6 +154,31 @@ async def test_what_is_wrong_with_the_settings_is_said_in_a_sentence(
     assert code == 1
     assert sentence in said
     assert "Traceback" not in said
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "import hr {}",
+        "import hr --mapping {} README.md",
+        "import series {}",
+        "verify --receipts {}",
+        "audit check --key x {}",
+        "setup --owner {}",
+    ],
+)
+@pytest.mark.parametrize(
+    ("file", "sentence"),
+    [
+        ("finns-inte.csv", "Filen finns-inte.csv finns inte.\n"),
+        ("docs", "docs är en mapp. Ange en fil.\n"),
+    ],
+)
+async def test_a_file_that_is_not_there_is_said_in_one_sentence(
+    tmp_path: Path, asked: str, file: str, sentence: str
+) -> None:
+    answer = await command_here(settings_for(tmp_path), *asked.format(file).split())
+    assert answer == (2, sentence)
 
 
 async def test_two_copies_never_share_a_data_folder(tmp_path: Path) -> None:
