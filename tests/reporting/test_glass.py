@@ -60,7 +60,8 @@ async def test_broken_twice_is_broken_once(town: Town) -> None:
     incident, jour = await told(town), await on_call(town)
     noted = await metric(town, "reporting", NOTED)
     answers = await asyncio.gather(*(jour.breaks(incident) for _ in range(4)))
-    assert {answer.status_code for answer in answers} == {201}
+    assert sorted(answer.status_code for answer in answers) == [200, 200, 200, 201]
+    assert {answer.json()["id"] for answer in answers} == {await glass_of(town, incident)}
     assert await events_of(town, incident) == ["reported", "glass-broken"]
     assert await metric(town, "reporting", NOTED) == noted + 1
 
@@ -104,13 +105,13 @@ async def test_a_broken_glass_gives_a_line_in_the_list_for_as_long_as_it_is_open
     assert incident not in await listed(jour)
     await jour.breaks(incident)
     assert incident in await listed(jour)
-    now = clock.now()
+    now, old = clock.now(), await glass_of(town, incident)
     with clock.set_to(partial(add, now, OPEN_FOR + MINUTE)):
         shut = await jour.in_process("GET", VISIBLE)
         assert incident not in shut.text
-        old = await glass_of(town, incident)
         again = await jour.in_process("POST", of(incident, "glass"), json=BROKEN)
         assert again.status_code == 201
+    assert again.json()["id"] == await glass_of(town, incident) != old
     assert incident in await listed(jour)
     await reviewed(town, incident, old)  # the other one is open still
     assert incident in await listed(jour)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
 from services.reporting.dependencies import TheBoundary, TheReporting
@@ -161,18 +161,24 @@ async def withdraw(
 @router.post("/glass", status_code=201)
 async def break_glass(
     request: Request,
+    response: Response,
     incident: UUID,
     breaking: Breaking,
     asker: SignedIn,
     boundary: TheBoundary,
     service: TheService,
 ) -> dict[str, UUID]:
-    """Open an incident in an emergency; then it is read as any other."""
-    positions = await boundary.break_glass(incident, breaking, asker)
-    if positions:
+    """Open an incident in an emergency; then it is read as any other.
+
+    The id is that of the broken glass. Who has it open already gets the same one, with 200.
+    """
+    broken = await boundary.break_glass(incident, breaking, asker)
+    if broken.positions:
         security_log.note(request, Noted.BROKE_GLASS, about=incident)
-    await service.written(positions)
-    return {"id": incident}
+    else:
+        response.status_code = 200
+    await service.written(broken.positions)
+    return {"id": broken.glass}
 
 
 @router.get("/glass")

@@ -5,6 +5,7 @@ decided, and there the keys are. The receiver gets a text of its own, never the 
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from services.reporting.application.reporting import Reporting, resource
@@ -53,6 +54,14 @@ UNTOUCHED = FieldError(
     " läst varningen.",
 )
 WARNINGS = frozenset({NO_SECRECY, PERSONAL_NUMBER, UNTOUCHED})  # whoever gives has to read them
+
+
+@dataclass(frozen=True)
+class Broken:
+    """A glass that is broken: its id, and where that stands, if it was not broken already."""
+
+    glass: UUID
+    positions: Sequence[int]
 
 
 class Boundary:
@@ -179,16 +188,21 @@ class Boundary:
         asker.must(Action.BREAK_GLASS, resource(found, asker.person))
         return found
 
-    async def break_glass(
-        self, incident: UUID, breaking: Breaking, asker: Principal
-    ) -> Sequence[int]:
-        """Open an incident in an emergency. Raises `Missing`, `Refused`."""
+    async def break_glass(self, incident: UUID, breaking: Breaking, asker: Principal) -> Broken:
+        """Open an incident in an emergency; who has it open already keeps the glass she broke.
+
+        Raises `Missing`, `Refused`.
+        """
+        by, now = str(asker.person), clock.now()
+        broken: list[Glass] = []
 
         def decide(found: Incident) -> None:
             asker.must(Action.BREAK_GLASS, resource(found, asker.person))
-            found.break_glass(breaking, by=str(asker.person), now=clock.now())
+            found.break_glass(breaking, by=by, now=now)
+            broken.append(found.glasses.open_to(now)[by])
 
-        return await self._change(incident, decide)
+        positions = await self._change(incident, decide)
+        return Broken(broken[-1].id, positions)
 
     async def to_review(self, asker: Principal) -> list[tuple[Incident, Glass]]:
         """Return the glasses that wait for the asker to look at, the oldest first."""

@@ -89,13 +89,13 @@ async def break_glass(
     filled = filled_in(form, Breaking)
     try:
         breaking = Breaking.model_validate(filled)
-        positions = await boundary.break_glass(incident, breaking, visitor)
+        broken = await boundary.break_glass(incident, breaking, visitor)
     except (ValidationError, Refused) as found:
         errors = what_is_wrong(found, SENTENCES)
         return await _glass(request, incident, visitor, reporting, filled, errors)
-    if positions:
+    if broken.positions:
         security_log.note(request, Noted.BROKE_GLASS, about=incident)
-    await service.written(positions)
+    await service.written(broken.positions)
     return RedirectResponse(f"/nodlage/{incident}", status_code=303)
 
 
