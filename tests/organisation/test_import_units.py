@@ -159,29 +159,10 @@ async def test_a_unit_never_changes_its_authority(office: Personnel) -> None:
 async def test_leaders_who_contradict_each_other_change_nothing(office: Personnel) -> None:
     await office.send(everyone())
     answer = await office.send(changed(everyone(), "31", Chef="32"))
-    text = "Enheten har en annan chef på rad 4, så den har kvar dem den hade."
+    text = "Enheten har en annan chef på rad 4. Enheten för åldrar har kvar den chef den hade."
     assert answer.found == [(7, "Chef", text)]
     assert answer.changes == {}
     assert archive(office.settings).leads[unit("111")] == [person("11")]
-
-
-async def test_a_leader_whom_nobody_knows_leads_nothing_and_the_old_one_is_out(
-    office: Personnel,
-) -> None:
-    await office.send(everyone())
-    answer = await office.send(changed(everyone(), *IN_111, Chef="999"))
-    text = "Chefen arbetar inte här, så vitt filen och Motkraft vet, och leder inte enheten."
-    assert answer.found == [(4, "Chef", text)]
-    assert unit("111") not in archive(office.settings).leads
-
-
-async def test_a_leader_who_has_left_by_the_file_leads_nothing(office: Personnel) -> None:
-    await office.send(everyone())
-    news = changed(everyone(), "11", **{"Anställd till": "2020-12-31"})
-    answer = await office.send(news)
-    assert [(line, column) for line, column, _ in answer.found] == [(4, "Chef")]
-    assert unit("111") not in archive(office.settings).leads
-    assert (await office.send(news)).changes == {}
 
 
 async def test_what_is_new_can_count_from_an_earlier_day(office: Personnel) -> None:

@@ -8,7 +8,8 @@ from services.organisation.domain import Post
 from services.organisation.hr.findings import Finding
 from services.organisation.hr.known import Known
 from services.organisation.hr.mapping import Column, Leads, Mapping
-from services.organisation.hr.said import Row
+from services.organisation.hr.said import Row, Said
+from services.organisation.hr.told import by_person, by_unit
 from services.organisation.hr.units import Tree
 from shared.events import Role, UnitKind
 from shared.identity.register import LEADS
@@ -26,84 +27,128 @@ class Leadership:
     """Who leads the units that the file speaks of; an empty set says that nobody does."""
 
     of: dict[UUID, set[UUID]] = field(default_factory=dict)
+    unclear: set[UUID] = field(default_factory=set)  # something could not be used: nobody is out
     findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def settled(self) -> set[UUID]:
+        """The units that nobody else leads than the file says."""
+        return self.of.keys() - self.unclear
 
 
 def leaders(
-    rows: Iterable[Row], tree: Tree, known: Known, mapping: Mapping, missing: Collection[UUID]
+    rows: Iterable[Row],
+    said: Said,
+    tree: Tree,
+    known: Known,
+    mapping: Mapping,
+    missing: Collection[UUID],
 ) -> Leadership:
-    """Say who leads what. A leader whom nobody knows, or who leaves, leads nothing: a finding."""
-    found = Leadership()
+    """Say who leads what. What cannot be used gives nobody a unit, and takes it from nobody."""
     if not mapping.columns[Column.LEADER]:
-        return found
-    rows = list(rows)
-    told = _nearest(rows, tree, known) if mapping.leads is Leads.OF_THE_PERSON else _units(rows)
-    listed = {row.person for row in rows}
-    here = {row.person for row in rows if row.until is None or row.until >= known.day}
-    for unit, by_leader in told.items():
-        strangers = [
-            person
-            for person in by_leader
-            if person not in here
-            and (person in listed or person in missing or not known.works_on(person))
-        ]
+        return Leadership()
+    return _Leaders(list(rows), said, tree, known, mapping, missing).found()
+
+
+class _Leaders:
+    def __init__(
+        self,
+        rows: list[Row],
+        said: Said,
+        tree: Tree,
+        known: Known,
+        mapping: Mapping,
+        missing: Collection[UUID],
+    ) -> None:
+        self._rows = rows
+        self._said = said
+        self._tree = tree
+        self._known = known
+        self._mapping = mapping
+        self._listed = {row.person for row in rows}
+        self._here = {row.person for row in rows if row.until is None or row.until >= known.day}
+        self._missing = set(missing)
+        self._gone = (self._listed - self._here) | self._missing
+        self._led = _led(known)
+        self._found = Leadership()
+
+    def found(self) -> Leadership:
+        told = (
+            by_person(self._rows, self._tree, self._known)
+            if self._mapping.leads is Leads.OF_THE_PERSON
+            else by_unit(self._rows)
+        )
+        for unit, by_leader in told.items():
+            self._settle(unit, by_leader)
+        for unit, line in self._said.misled.items():
+            if unit in self._tree.places and not self._found.of.get(unit):
+                self._note(line, f"Chefen på raden används inte. {self._now(unit)}")
+        return self._found
+
+    def _settle(self, unit: UUID, by_leader: dict[UUID, int]) -> None:
+        said, found = self._said, self._found
+        strangers = {person for person in by_leader if self._is_stranger(person)}
+        several = self._mapping.leads is Leads.OF_THE_UNIT and len(by_leader) > 1
         for stranger in strangers:
-            text = (
-                "Chefen arbetar inte här, så vitt filen och Motkraft vet, och leder inte enheten."
-            )
-            found.findings.append(_finding(by_leader[stranger], text, mapping))
-        several = mapping.leads is Leads.OF_THE_UNIT and len(by_leader) > 1
+            then = "" if several else f" {self._now(unit)}"
+            self._note(by_leader[stranger], f"{self._why_not(stranger)}{then}")
         if several:
             first, *_, last = sorted(by_leader.values())
-            text = f"Enheten har en annan chef på rad {first}, så den har kvar dem den hade."
-            found.findings.append(_finding(last, text, mapping))
-        else:
-            found.of[unit] = set(by_leader) - set(strangers)
+            text = f"Enheten har en annan chef på rad {first}. {self._now(unit)}"
+            self._note(last, text)
+            return
+        found.of[unit] = set(by_leader) - strangers
+        left_out = unit in said.left_out or unit in said.misled
+        if strangers or (left_out and not self._is_told_whole(unit)):
+            found.unclear.add(unit)
+            if not by_leader and unit not in said.misled and self._stay(unit):
+                text = f"Raden lästes inte in, och den kan nämna chefen. {self._now(unit)}"
+                self._note(said.left_out[unit], text)
+
+    def _is_told_whole(self, unit: UUID) -> bool:
+        """Whether the lines that are left say who leads a unit: one of them is enough, or none."""
+        return self._mapping.leads is Leads.OF_THE_UNIT and bool(self._found.of[unit])
+
+    def _is_stranger(self, person: UUID) -> bool:
+        return person not in self._here and (
+            person in self._gone or not self._known.works_on(person)
+        )
+
+    def _why_not(self, stranger: UUID) -> str:
+        if stranger in self._missing:
+            return "Chefen finns inte längre i filen."
+        if stranger in self._gone:
+            return "Chefen har slutat, säger filen."
+        if lines := self._said.lines_of.get(stranger):
+            return f"Chefens egen rad kunde inte läsas in. Se rad {lines[0]}."
+        return "Ingen med det numret arbetar här, så vitt filen och Motkraft vet."
+
+    def _stay(self, unit: UUID) -> set[UUID]:
+        """Return who leads a unit and does not leave."""
+        return self._led.get(unit, set()) - self._gone
+
+    def _now(self, unit: UUID) -> str:
+        """Say who leads a unit when the file does not."""
+        name, number = self._tree.places[unit].name, len(self._stay(unit))
+        if number == 0:
+            return f"{name} har ingen chef."
+        return f"{name} har kvar {'den chef' if number == 1 else 'de chefer'} den hade."
+
+    def _note(self, line: int, text: str) -> None:
+        column = self._mapping.columns[Column.LEADER]
+        self._found.findings.append(Finding(line, column, text, whole=False))
+
+
+def _led(known: Known) -> dict[UUID, set[UUID]]:
+    """Return who leads each unit on the day, herself."""
+    found: dict[UUID, set[UUID]] = {}
+    for person, posts in known.roles.items():
+        for (role, unit), terms in posts.items():
+            if role in LEADS and unit and any(first <= known.day for first, _ in terms):
+                found.setdefault(unit, set()).add(person)
     return found
 
 
 def post_of(unit: UUID, tree: Tree) -> Post:
     """Return what whoever leads a unit is."""
     return ROLE_OF[tree.places[unit].kind], unit
-
-
-Told = dict[UUID, dict[UUID, int]]  # unit, leader, and the first line that says so
-
-
-def _units(rows: list[Row]) -> Told:
-    told: Told = {}
-    for row in rows:
-        by_leader = told.setdefault(row.unit, {})
-        leader = row.person if row.leads else row.leader
-        if leader is not None:
-            by_leader.setdefault(leader, row.line)
-    return told
-
-
-def _nearest(rows: list[Row], tree: Tree, known: Known) -> Told:
-    """Work out units from each person's own leader: a leader's own line speaks of the unit above.
-
-    That line says who leads the unit of whom it names, if her own lies in it or below it.
-    """
-    told: Told = {}
-    lead_now = {
-        person for person, posts in known.roles.items() if any(role in LEADS for role, _ in posts)
-    }
-    lead = lead_now | {row.leader for row in rows} | {row.person for row in rows if row.leads}
-    works_in = {row.person: row.unit for row in rows}
-    for row in rows:
-        if row.leads:
-            told.setdefault(row.unit, {}).setdefault(row.person, row.line)
-        elif row.person not in lead:
-            by_leader = told.setdefault(row.unit, {})
-            if row.leader is not None:
-                by_leader.setdefault(row.leader, row.line)
-        elif row.leader is not None:
-            above = works_in.get(row.leader)
-            if above is not None and above in {place.unit for place in tree.above(row.unit)}:
-                told.setdefault(above, {}).setdefault(row.leader, row.line)
-    return told
-
-
-def _finding(line: int, text: str, mapping: Mapping) -> Finding:
-    return Finding(line, mapping.columns[Column.LEADER], text, whole=False)

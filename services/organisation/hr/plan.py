@@ -81,7 +81,7 @@ def make_plan(
         if not plan.nobody_left:
             plan.closed = list(_closed(rows, missing, said, past, plan, known))
     before = Before(known, past.roles, past.protected)
-    posts = _posts(rows, missing, before, mapping, plan, chosen.first_day or known.day)
+    posts = _posts(rows, said, missing, before, mapping, plan, chosen.first_day or known.day)
     plan.people = [place(row, posts.pop(row.person, {}), before) for row in rows]
     plan.people += [gone(p, known.day - A_DAY, before) for p in sorted(missing)]
     plan.people += [appoint(p, posts[p], before) for p in sorted(posts)]
@@ -109,6 +109,7 @@ def _placed(rows: Iterable[Row], tree: Tree, mapping: FileMapping, plan: Plan) -
 
 def _posts(
     rows: list[Row],
+    said: Said,
     missing: set[UUID],
     before: Before,
     mapping: FileMapping,
@@ -117,7 +118,7 @@ def _posts(
 ) -> dict[UUID, dict[Post, date | None]]:
     """Return what everyone is to be whom the file has something to say of, and from when."""
     wanted: dict[UUID, dict[Post, date | None]] = {}
-    told = leaders(rows, plan.tree, before.known, mapping, missing)
+    told = leaders(rows, said, plan.tree, before.known, mapping, missing)
     plan.findings += told.findings
     for unit, people in told.of.items():
         for person in people:
@@ -137,7 +138,7 @@ def _posts(
             continue
         mine = wanted.setdefault(person, {})
         for role, place_of in posts:  # what the file does not speak of stays as it is
-            is_said = place_of in told.of if role in LEADS else person in spoken_of
+            is_said = place_of in told.settled if role in LEADS else person in spoken_of
             if not is_said and place_of in plan.tree.places:
                 mine.setdefault((role, place_of), None)
     return wanted

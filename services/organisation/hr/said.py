@@ -36,6 +36,10 @@ READERS: dict[Column, Callable[[str], Any]] = {
     Column.UNTIL: cells.day,
     Column.PROTECTED: cells.answer,
 }
+LEADER_OF_NOBODY = (
+    "Raden är om en enhet, inte om en person. Skriv chefens nummer på raderna för dem som arbetar"
+    " i enheten."
+)
 ABOUT_A_UNIT = (Column.UNIT, Column.UNIT_NAME, Column.PARENT)
 IDENTITY_NUMBERS = ("personnummer", "personnr", "person nr", "persnr", "pnr", "samordningsnummer")
 
@@ -91,6 +95,8 @@ class Said:
     findings: list[Finding] = field(default_factory=list)
     lines_of: dict[UUID, list[int]] = field(default_factory=dict)  # also lines left out
     units_named: set[UUID] = field(default_factory=set)  # as above
+    left_out: dict[UUID, int] = field(default_factory=dict)  # units, and a line left out of each
+    misled: dict[UUID, int] = field(default_factory=dict)  # as above; its leader cannot be used
     nameless: int = 0  # lines that cannot be used, and nobody knows about whom they are
 
 
@@ -135,26 +141,45 @@ def _listed(names: Sequence[str]) -> str:
 
 def _understand_line(line: Line, places: Mapping[Column, int], words: _Words, said: Said) -> None:
     there = {c: line.cells[at] if at < len(line.cells) else "" for c, at in places.items()}
-    only_a_unit = not any(cell for c, cell in there.items() if c not in ABOUT_A_UNIT)
+    beside = {c for c, cell in there.items() if cell and c not in ABOUT_A_UNIT}
+    only_a_unit = beside <= {Column.LEADER}
     wanted = ABOUT_A_UNIT if only_a_unit else tuple(places)
     read: dict[Column, Any] = {}
     wrong = list(_read(line, {c: there[c] for c in wanted if c in there}, read, words.mapping))
-    if Column.NUMBER in read:
-        said.lines_of.setdefault(words.ids.person(read[Column.NUMBER]), []).append(line.number)
-    if Column.UNIT in read:
-        said.units_named.add(words.ids.unit(read[Column.UNIT]))
-    if Column.UNIT not in read or not (only_a_unit or Column.NUMBER in read):
-        said.nameless += 1
+    _name(line, read, words.ids, said, only_a_unit=only_a_unit)
     since, until = read.get(Column.SINCE), read.get(Column.UNTIL)
     if since and until and until < since:
         column = words.mapping.columns[Column.UNTIL]
         wrong.append(Finding(line.number, column, "Sista dagen kan inte vara före den första."))
     said.findings += wrong
+    if only_a_unit and beside:
+        column = words.mapping.columns[Column.LEADER]
+        said.findings.append(Finding(line.number, column, LEADER_OF_NOBODY, whole=False))
+    if Column.UNIT in read and Column.LEADER in beside and Column.LEADER not in read:
+        said.misled.setdefault(words.ids.unit(read[Column.UNIT]), line.number)
     if wrong:
+        _leave_out(line, read, words.ids, said)
         return
     said.units.append(_unit(line, read, words.ids))
     if not only_a_unit:
         said.rows.append(_row(line, read, words))
+
+
+def _name(
+    line: Line, read: Mapping[Column, Any], ids: Ids, said: Said, *, only_a_unit: bool
+) -> None:
+    """Note whom a line speaks of, also when it is then left out."""
+    if Column.NUMBER in read:
+        said.lines_of.setdefault(ids.person(read[Column.NUMBER]), []).append(line.number)
+    if Column.UNIT in read:
+        said.units_named.add(ids.unit(read[Column.UNIT]))
+    if Column.UNIT not in read or not (only_a_unit or Column.NUMBER in read):
+        said.nameless += 1
+
+
+def _leave_out(line: Line, read: Mapping[Column, Any], ids: Ids, said: Said) -> None:
+    if Column.UNIT in read:
+        said.left_out.setdefault(ids.unit(read[Column.UNIT]), line.number)
 
 
 def _read(
@@ -205,4 +230,7 @@ def _leave_out_twins(said: Said, mapping: FileMapping) -> None:
             others = ", ".join(str(other) for other in lines if other != line)
             text = f"Numret står på flera rader. Se också rad {others}."
             said.findings.append(Finding(line, mapping.columns[Column.NUMBER], text))
+    for row in said.rows:
+        if len(said.lines_of[row.person]) > 1:
+            said.left_out.setdefault(row.unit, row.line)
     said.rows = [row for row in said.rows if len(said.lines_of[row.person]) == 1]
