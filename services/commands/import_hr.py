@@ -58,6 +58,7 @@ class Wanted:
     metavar="DAY",
     help="From which day new units and roles count; today if left out.",
 )
+@click.option("--verbose", is_flag=True, help="Name each change, as a dry run does.")
 @click.option("--json", "as_json", is_flag=True, help="The report as one JSON object.")
 def import_hr(
     file: Path,
@@ -67,6 +68,7 @@ def import_hr(
     dry_run: bool,
     complete: bool,
     yes_many_leave: bool,
+    verbose: bool,
     as_json: bool,
 ) -> None:
     """Take in people, units and leaders from a CSV or XLSX; the same file again changes nothing."""
@@ -88,9 +90,9 @@ def import_hr(
         said = report.as_json() | {"heard": heard}
         click.echo(json.dumps(said, ensure_ascii=False, indent=2))
     else:
-        for line in report.sentences():
+        for line in report.sentences(verbose=verbose):
             click.echo(line)
-        if heard == "late" or (heard and not report.counts.nothing):
+        if heard == "late" or (heard and report.changes):
             click.echo(HEARD[heard].format(url=settings.url))
     if report.findings or heard == "late":
         sys.exit(FAILED)

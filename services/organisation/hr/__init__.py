@@ -8,6 +8,7 @@ known.py     what the register says
 memory.py    what files have said before: only that is a file's to take back
 plan.py      the difference: units.py, leaders.py (with told.py) and people.py each have a part
 apply.py     does it, many people in one commit, each step safe to do again
+changes.py   each change, one by one; listing.py says them in words
 report.py    what was done, for the operator
 imports.py   all of it in order
 """

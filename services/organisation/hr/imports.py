@@ -9,13 +9,14 @@ from services.organisation.application import Organisation, today
 from services.organisation.contacts import Contacts
 from services.organisation.hr.apply import Apply, Progress
 from services.organisation.hr.cells import code
+from services.organisation.hr.changes import changes, without_leader
 from services.organisation.hr.findings import Finding
 from services.organisation.hr.known import Known, look_up
 from services.organisation.hr.mapping import Mapping
 from services.organisation.hr.memory import Memory
 from services.organisation.hr.plan import Chosen, Plan, Remembered, make_plan
 from services.organisation.hr.reading import read
-from services.organisation.hr.report import Report, count
+from services.organisation.hr.report import Report
 from services.organisation.hr.said import Ids, Said, understand
 from shared.eventstore.application import Conflict
 from shared.identity.numbers import NAMESPACE, namespace_of
@@ -53,7 +54,8 @@ class Imports:
         report = Report(
             form=sheet.form,
             lines=len(sheet.lines),
-            counts=count(plan, known),
+            changes=changes(plan, known, said.numbers),
+            without_leader=without_leader(plan, known),
             findings=plan.findings,
             nobody_left=plan.nobody_left,
             dry_run=dry_run,

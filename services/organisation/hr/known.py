@@ -9,7 +9,7 @@ from services.organisation.contacts import Contact
 from services.organisation.domain import Post
 from shared.database import Row
 from shared.events import Role, UnitKind
-from shared.identity.register import Register
+from shared.identity.register import LEADS, Register
 
 Term = tuple[date, date | None]
 
@@ -56,6 +56,15 @@ class Known:
         if not begun or (begun[-1].last is not None and begun[-1].last < day):
             return None
         return begun[-1]
+
+    def led(self) -> dict[UUID, set[UUID]]:
+        """Return who leads each unit on the day, herself."""
+        found: dict[UUID, set[UUID]] = {}
+        for person, posts in self.roles.items():
+            for (role, unit), terms in posts.items():
+                if role in LEADS and unit and any(first <= self.day for first, _ in terms):
+                    found.setdefault(unit, set()).add(person)
+        return found
 
     def works_on(self, person: UUID) -> bool:
         """Whether somebody works here on the day, or later."""

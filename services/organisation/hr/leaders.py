@@ -12,7 +12,6 @@ from services.organisation.hr.said import Row, Said
 from services.organisation.hr.told import by_person, by_unit
 from services.organisation.hr.units import Tree
 from shared.events import Role, UnitKind
-from shared.identity.register import LEADS
 
 ROLE_OF = {
     UnitKind.AUTHORITY: Role.DIRECTOR,
@@ -28,6 +27,7 @@ class Leadership:
 
     of: dict[UUID, set[UUID]] = field(default_factory=dict)
     unclear: set[UUID] = field(default_factory=set)  # something could not be used: nobody is out
+    lines: dict[UUID, int] = field(default_factory=dict)  # the first that names who leads a unit
     findings: list[Finding] = field(default_factory=list)
 
     @property
@@ -69,7 +69,7 @@ class _Leaders:
         self._here = {row.person for row in rows if row.until is None or row.until >= known.day}
         self._missing = set(missing)
         self._gone = (self._listed - self._here) | self._missing
-        self._led = _led(known)
+        self._led = known.led()
         self._found = Leadership()
 
     def found(self) -> Leadership:
@@ -98,6 +98,7 @@ class _Leaders:
             self._note(last, text)
             return
         found.of[unit] = set(by_leader) - strangers
+        found.lines[unit] = min(by_leader.values(), default=self._tree.lines.get(unit, 0))
         left_out = unit in said.left_out or unit in said.misled
         if strangers or (left_out and not self._is_told_whole(unit)):
             found.unclear.add(unit)
@@ -137,16 +138,6 @@ class _Leaders:
     def _note(self, line: int, text: str) -> None:
         column = self._mapping.columns[Column.LEADER]
         self._found.findings.append(Finding(line, column, text, whole=False))
-
-
-def _led(known: Known) -> dict[UUID, set[UUID]]:
-    """Return who leads each unit on the day, herself."""
-    found: dict[UUID, set[UUID]] = {}
-    for person, posts in known.roles.items():
-        for (role, unit), terms in posts.items():
-            if role in LEADS and unit and any(first <= known.day for first, _ in terms):
-                found.setdefault(unit, set()).add(person)
-    return found
 
 
 def post_of(unit: UUID, tree: Tree) -> Post:

@@ -62,6 +62,7 @@ class Plan:
     people: list[PersonPlan] = field(default_factory=list)
     newly_named: list[UUID] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    led_on: dict[UUID, int] = field(default_factory=dict)  # units, and the line that says who leads
     nobody_left: bool = False  # some lines were of nobody, so nobody is missing for sure
 
 
@@ -120,6 +121,7 @@ def _posts(
     wanted: dict[UUID, dict[Post, date | None]] = {}
     told = leaders(rows, said, plan.tree, before.known, mapping, missing)
     plan.findings += told.findings
+    plan.led_on = told.lines
     for unit, people in told.of.items():
         for person in people:
             wanted.setdefault(person, {})[post_of(unit, plan.tree)] = first_day

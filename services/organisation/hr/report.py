@@ -1,50 +1,26 @@
-"""What an import has done, or would do, for the operator: counts and lines, never a name."""
+"""What an import has done, or would do, for the operator: never anybody's name."""
 
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, fields
-from uuid import UUID
+from dataclasses import asdict, dataclass
 
+from services.organisation.hr.changes import Change, What
 from services.organisation.hr.findings import Finding
-from services.organisation.hr.known import Known
-from services.organisation.hr.plan import Plan
-
-
-@dataclass(frozen=True)
-class Counts:
-    """How many of each."""
-
-    units_opened: int
-    units_renamed: int
-    units_moved: int
-    units_closed: int
-    people_hired: int
-    people_moved: int
-    people_leaving: int
-    last_days_changed: int
-    roles_given: int
-    roles_ended: int
-    contacts_changed: int
-    contacts_removed: int
-
-    @property
-    def nothing(self) -> bool:
-        """Whether the register was as the file says already."""
-        return not any(asdict(self).values())
-
+from services.organisation.hr.listing import listed
 
 LABELS = {
-    "units_opened": "Nya enheter",
-    "units_renamed": "Enheter med nytt namn",
-    "units_moved": "Flyttade enheter",
-    "units_closed": "Stängda enheter",
-    "people_hired": "Nya medarbetare",
-    "people_moved": "Medarbetare som byter enhet",
-    "people_leaving": "Medarbetare som slutar",
-    "last_days_changed": "Ny eller ändrad sista dag",
-    "roles_given": "Roller som ges",
-    "roles_ended": "Roller som avslutas",
-    "contacts_changed": "Ändrade kontaktuppgifter",
-    "contacts_removed": "Borttagna kontaktuppgifter",
+    What.UNIT_OPENED: "Nya enheter",
+    What.UNIT_RENAMED: "Enheter med nytt namn",
+    What.UNIT_MOVED: "Flyttade enheter",
+    What.UNIT_CLOSED: "Stängda enheter",
+    What.HIRED: "Nya medarbetare",
+    What.MOVED: "Medarbetare som byter enhet",
+    What.LEAVES: "Medarbetare som slutar",
+    What.LAST_DAY: "Ny eller ändrad sista dag",
+    What.ROLE_GIVEN: "Roller som ges",
+    What.ROLE_ENDED: "Roller som avslutas",
+    What.CONTACT_CHANGED: "Ändrade kontaktuppgifter",
+    What.CONTACT_REMOVED: "Borttagna kontaktuppgifter",
 }
 
 
@@ -54,10 +30,17 @@ class Report:
 
     form: str
     lines: int
-    counts: Counts
+    changes: list[Change]
+    without_leader: list[str]  # units that somebody led, and nobody does then
     findings: list[Finding]
     nobody_left: bool
     dry_run: bool
+
+    @property
+    def counts(self) -> dict[What, int]:
+        """How many changes there are of each kind."""
+        found = Counter(change.what for change in self.changes)
+        return {what: found[what] for what in What}
 
     @property
     def refused(self) -> int:
@@ -71,22 +54,28 @@ class Report:
             "form": self.form,
             "lines": self.lines,
             "lines_refused": self.refused,
-            "changes": asdict(self.counts),
+            "changes": self.counts,
+            "each_change": [change.as_json() for change in self.changes],
+            "units_without_leader": self.without_leader,
             "missing_left_alone": self.nobody_left,
             "findings": [asdict(finding) for finding in self.findings],
         }
 
-    def sentences(self) -> Iterator[str]:
-        """Yield it line by line for a person."""
+    def sentences(self, *, verbose: bool) -> Iterator[str]:
+        """Yield it line by line for a person; each change, when nothing is done yet or if asked."""
         yield f"Läst: {_lines(self.lines)} ({self.form})."
-        if self.counts.nothing:
+        if not self.changes:
             yield "Registret stämmer redan med filen. Inget ändras."
         elif self.dry_run:
             yield "Det här skulle ändras. Inget är ändrat än."
-        for field in fields(Counts):
-            number = getattr(self.counts, field.name)
+        for what, number in self.counts.items():
             if number:
-                yield f"  {LABELS[field.name]}: {number}"
+                yield f"  {LABELS[what]}: {number}"
+            if self.dry_run or verbose:
+                yield from listed([change for change in self.changes if change.what == what])
+        if self.without_leader:
+            yield "Utan egen chef efter det här. Chefen ovanför får rapporterna:"
+        yield from (f"  {name}" for name in self.without_leader)
         if self.nobody_left:
             yield (
                 "Ingen som saknas i filen slutar, och ingen enhet stängs: några rader går inte"
@@ -111,41 +100,3 @@ def _lines(number: int) -> str:
 
 def _line(finding: Finding) -> str:
     return f"  rad {finding.line}, {finding.column}: {finding.text}"
-
-
-def count(plan: Plan, known: Known) -> Counts:
-    """Count what a plan has in it."""
-    people = plan.people
-    begins = [person for person in people if person.begins]
-    there = {p.person for p in begins if known.works_on(p.person)}
-    moved = {
-        p.person
-        for p in begins
-        if p.person in there and p.begins[-1][0] not in _units_of(known, p.person)
-    }
-    hired = [p for p in begins if p.person not in there]
-    is_hired = {p.person for p in hired}
-    return Counts(
-        units_opened=len(plan.tree.opened),
-        units_renamed=len(plan.tree.renamed),
-        units_moved=len(plan.tree.moved),
-        units_closed=len(plan.closed),
-        people_hired=len(hired),
-        people_moved=len(moved),
-        people_leaving=sum(p.leaves is not None for p in people),
-        last_days_changed=sum(
-            p.person not in is_hired | moved and bool(p.ends or p.begins) for p in people
-        ),
-        roles_given=sum(len(p.given) for p in people),
-        roles_ended=sum(len(p.taken) for p in people),
-        contacts_changed=sum(p.contact is not None and p.person in known.contacts for p in people),
-        contacts_removed=sum(p.forgotten for p in people),
-    )
-
-
-def _units_of(known: Known, person: UUID) -> set[UUID]:
-    return {
-        job.unit
-        for job in known.jobs.get(person, ())
-        if job.last is None or job.last >= max(known.day, job.first)
-    }

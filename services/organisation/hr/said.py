@@ -94,6 +94,7 @@ class Said:
     units: list[UnitSaid] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     lines_of: dict[UUID, list[int]] = field(default_factory=dict)  # also lines left out
+    numbers: dict[UUID, str] = field(default_factory=dict)  # of those whom the file names
     units_named: set[UUID] = field(default_factory=set)  # as above
     left_out: dict[UUID, int] = field(default_factory=dict)  # units, and a line left out of each
     misled: dict[UUID, int] = field(default_factory=dict)  # as above; its leader cannot be used
@@ -170,7 +171,9 @@ def _name(
 ) -> None:
     """Note whom a line speaks of, also when it is then left out."""
     if Column.NUMBER in read:
-        said.lines_of.setdefault(ids.person(read[Column.NUMBER]), []).append(line.number)
+        person = ids.person(read[Column.NUMBER])
+        said.lines_of.setdefault(person, []).append(line.number)
+        said.numbers[person] = read[Column.NUMBER]
     if Column.UNIT in read:
         said.units_named.add(ids.unit(read[Column.UNIT]))
     if Column.UNIT not in read or not (only_a_unit or Column.NUMBER in read):
