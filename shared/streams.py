@@ -26,6 +26,7 @@ AUDIT = "AUDIT"  # what services sign about their logs, kept by all the others
 MONITOR = "monitor"  # may ask the server how it is, and nothing else
 ASK_FOR_HEALTH = "$SYS.REQ.SERVER.PING.HEALTHZ"
 ASK_FOR_NAMES = "ask.organisation.names"  # outside every stream: questions are not facts
+ASK_FOR_MARKS = "ask.organisation.marks"
 
 BYTES_PER_MESSAGE_MAX = 64 * 1024
 DUPLICATE_WINDOW_S = 24 * 3600
@@ -155,10 +156,11 @@ def permissions() -> Mapping[str, Permissions]:
                 f"$JS.API.STREAM.MSG.GET.{AUDIT}",
                 *(p for d in (*DURABLES, *WITNESSES) if d.name == service for p in _reads(d)),
                 *(() if service == "organisation" else (ASK_FOR_NAMES,)),
+                *((ASK_FOR_MARKS,) if service == "reporting" else ()),
             ),
             subscribe=(
                 f"_INBOX.{service}.>",
-                *((ASK_FOR_NAMES,) if service == "organisation" else ()),
+                *((ASK_FOR_NAMES, ASK_FOR_MARKS) if service == "organisation" else ()),
             ),
             answers=service == "organisation",
         )

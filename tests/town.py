@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from contextvars import Context
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -89,8 +90,8 @@ class Town:
         return service
 
     def token(self, alias: str) -> str:
-        """Return a bearer token of a demo person."""
-        return demo_token(self.settings, alias)
+        """Return a bearer token of a demo person, made now, whatever time it is in the test."""
+        return Context().run(demo_token, self.settings, alias)
 
     async def api(
         self, alias: str | None, method: str, path: str, **content: Any

@@ -62,6 +62,10 @@ class Contacts:
         """Return all of it, also the names that are never shown; for comparing, not for showing."""
         return await asyncio.to_thread(self._everyone)
 
+    async def one(self, person: UUID) -> Contact | None:
+        """Return how to reach a person, also one whose name is never shown; for comparing only."""
+        return (await asyncio.to_thread(self._select, "WHERE person=?", str(person))).get(person)
+
     async def change(
         self, put: Mapping[UUID, Contact], last_days: Mapping[UUID, date | None]
     ) -> None:
@@ -96,6 +100,9 @@ class Contacts:
             _remove_who_has_left(t)
 
     def _everyone(self) -> dict[UUID, Contact]:
+        return self._select()
+
+    def _select(self, where: str = "", *values: str) -> dict[UUID, Contact]:
         return {
             UUID(row["person"]): Contact(
                 name=row["name"],
@@ -103,7 +110,7 @@ class Contacts:
                 phone=row["phone"],
                 protected=bool(row["protected"]),
             )
-            for row in self._database.select("SELECT * FROM contacts")
+            for row in self._database.select(f"SELECT * FROM contacts {where}", *values)
         }
 
     def _remove(self, person: UUID, last_day: date) -> None:

@@ -14,6 +14,7 @@ from services.reporting.views.readings import Readings
 from services.reporting.views.reports import Reports
 from services.reporting.views.waiting import Waiting
 from shared.database.places import Part, open_database
+from shared.identity.marks import Marks
 from shared.identity.register import Register
 from shared.keys import KeyStore
 from shared.secrets import secret_file
@@ -42,6 +43,6 @@ def build(settings: Settings) -> FastAPI:
     )
     app.state.reports = reports
     app.state.kept = kept
-    app.state.boundary = Boundary(reporting, waiting)
+    app.state.boundary = Boundary(reporting, waiting, readings, Marks(service.connection))
     app.state.sentences = SENTENCES
     return app

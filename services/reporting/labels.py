@@ -8,6 +8,7 @@ from services.reporting.domain import (
     How,
     ReadAs,
     Refusal,
+    Review,
     Secrecy,
 )
 from shared.events import EventType, Form
@@ -94,7 +95,12 @@ READ_AS = {
 HOW_READ = {
     How.ORDINARY: "",
     How.DISCLOSED: "Läste den text som chefen har lämnat ut.",
-    How.BROKEN_GLASS: "Öppnade i ett nödläge. Varje sådan öppning granskas av en överordnad chef.",
+    How.BROKEN_GLASS: "Öppnade i ett nödläge.",
+}
+REVIEWS = {
+    Review.WAITS: "En överordnad chef ska granska det, men har inte gjort det än.",
+    Review.JUSTIFIED: "En överordnad chef har granskat det: det var befogat.",
+    Review.NOT_JUSTIFIED: "En överordnad chef har granskat det: det var inte befogat.",
 }
 
 SENTENCES = {

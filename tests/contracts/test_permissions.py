@@ -15,6 +15,7 @@ from shared.audit.message import subject_of
 from shared.events import CaseOpened
 from shared.streams import (
     ASK_FOR_HEALTH,
+    ASK_FOR_MARKS,
     ASK_FOR_NAMES,
     AUDIT,
     DURABLES,
@@ -116,6 +117,7 @@ async def test_the_security_department_fetches_a_case_and_has_it_for_good(town: 
         "escalation.case.opened.v1",
         *(f"{service}.anything.v1" for service in SERVICES),
         *(subject_of(service) for service in SERVICES),
+        ASK_FOR_MARKS,
         ASK_FOR_NAMES,
         "$JS.API.INFO",
         "$JS.API.STREAM.NAMES",
@@ -159,6 +161,7 @@ async def test_the_security_department_may_send_nothing_else(
         "$JS.>",
         "$JS.EVENT.>",
         "$SYS.>",
+        ASK_FOR_MARKS,
         ASK_FOR_NAMES,
     ],
 )
@@ -249,6 +252,16 @@ async def test_only_organisation_answers_for_names(here: Roads) -> None:
     for identity in {*SERVICES, SECURITY_DEPARTMENT} - {"organisation"}:
         assert await (await here.connect(identity)).may_not_hear(ASK_FOR_NAMES), identity
     assert not await (await here.connect("organisation")).may_not_hear(ASK_FOR_NAMES)
+
+
+async def test_only_organisation_says_what_gives_somebody_away_and_only_reporting_asks(
+    here: Roads,
+) -> None:
+    assert not await (await here.connect("organisation")).may_not_hear(ASK_FOR_MARKS)
+    for identity in {*SERVICES, SECURITY_DEPARTMENT} - {"organisation"}:
+        assert await (await here.connect(identity)).may_not_hear(ASK_FOR_MARKS), identity
+    for identity in {*SERVICES, SECURITY_DEPARTMENT} - {"reporting"}:
+        assert await (await here.connect(identity)).is_refused(ASK_FOR_MARKS), identity
 
 
 async def test_the_monitor_asks_how_the_server_is_and_nothing_else(here: Roads) -> None:

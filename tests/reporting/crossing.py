@@ -23,6 +23,8 @@ GIVEN = {
 }
 BROKEN = {"purpose": "danger_to_life", "reason": f"Mannen är på väg till hennes hem. {CANARY}"}
 
+LEADER = "avdelningschef"  # above the manager of the unit where it happens
+
 
 def of(incident: str, *what: str) -> str:
     """Return an address below an incident."""
@@ -124,6 +126,20 @@ async def on_call(
 
 def _is_on_call(person: Employed) -> bool:
     return bool(person.on_call_in)
+
+
+async def glass_of(town: Town, incident: str) -> str:
+    """Return the id of the newest broken glass, as the leader above sees it."""
+    found = (await town.api(LEADER, "GET", of(incident, "glass"))).json()["glasses"]
+    return str(found[-1]["id"])
+
+
+async def reviewed(
+    town: Town, incident: str, glass: str, alias: str = LEADER, *, justified: bool = True
+) -> int:
+    """Let someone look at a broken glass; return the status."""
+    path = of(incident, "glass", glass, "review")
+    return (await town.api(alias, "POST", path, json={"justified": justified})).status_code
 
 
 async def erase(town: Town, incident: str, key_class: str) -> None:

@@ -13,14 +13,17 @@ from shared import clock
 from tests.canary import CANARY
 from tests.reporting.crossing import (
     BROKEN,
+    LEADER,
     TOLD,
     OnCall,
     asked,
     erase,
     events_of,
+    glass_of,
     of,
     on_call,
     readers,
+    reviewed,
     told,
 )
 from tests.seen import metric
@@ -30,21 +33,6 @@ from tests.town import Town, eventually
 MINUTE = timedelta(minutes=1)
 VISIBLE = f"{INCIDENTS}?scope=visible"
 NOTED = 'motkraft_security_noted_total{what="broke-glass"}'
-LEADER = "avdelningschef"  # above the manager of the unit where it happens
-
-
-async def glass_of(town: Town, incident: str) -> str:
-    """Return the id of the newest broken glass, as the leader above sees it."""
-    found = (await town.api(LEADER, "GET", of(incident, "glass"))).json()["glasses"]
-    return str(found[-1]["id"])
-
-
-async def reviewed(
-    town: Town, incident: str, glass: str, alias: str = LEADER, *, justified: bool = True
-) -> int:
-    """Let someone look at a broken glass; return the status."""
-    path = of(incident, "glass", glass, "review")
-    return (await town.api(alias, "POST", path, json={"justified": justified})).status_code
 
 
 async def test_on_call_reads_nothing_until_the_glass_is_broken_and_then_all_of_it(

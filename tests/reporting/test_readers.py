@@ -9,7 +9,19 @@ import pytest
 from eventsourcing.persistence import StoredEvent
 
 from shared import clock
-from tests.reporting.crossing import TOLD, asked, erase, given, of, on_call, readers, told
+from tests.reporting.crossing import (
+    LEADER,
+    TOLD,
+    asked,
+    erase,
+    given,
+    glass_of,
+    of,
+    on_call,
+    readers,
+    reviewed,
+    told,
+)
 from tests.stories import reported
 from tests.town import Town, Visit, eventually
 
@@ -72,6 +84,34 @@ async def test_she_sees_no_name_of_anybody_else(town: Town) -> None:
     said = (await town.api("medarbetare", "GET", of(incident, "readers"))).text
     for person in (town.person("sakerhet"), jour.id):
         assert str(person) not in said
+
+
+@pytest.mark.parametrize(
+    ("justified", "review", "words"),
+    [
+        (True, "justified", "har granskat det: det var befogat."),
+        (False, "not_justified", "har granskat det: det var inte befogat."),
+    ],
+)
+async def test_the_reporter_sees_that_it_was_looked_at_and_what_was_found(
+    town: Town, justified: bool, review: str, words: str
+) -> None:
+    incident, jour, another = await told(town), await on_call(town), await on_call(town)
+    await jour.breaks(incident)
+    await jour.api("GET", of(incident))
+    glass = await glass_of(town, incident)
+    await another.breaks(incident)
+    await another.api("GET", of(incident))
+    await town.api("chef", "GET", of(incident))
+    assert [line["review"] for line in await readers(town, incident)] == [None, "waits", "waits"]
+    await reviewed(town, incident, glass, justified=justified)
+    assert [line["review"] for line in await readers(town, incident)] == [None, "waits", review]
+    async with town.browser("medarbetare") as visit:
+        page = (await visit.open(f"/mina-rapporter/{incident}")).text
+    assert words in page
+    assert "ska granska det, men har inte gjort det än." in page
+    for secret in ("Marianne Östlind", str(town.person(LEADER)), str(jour.id), "Jour På Prov"):
+        assert secret not in page
 
 
 async def test_whoever_stands_in_for_her_manager_is_a_role(own_town: Town) -> None:

@@ -6,7 +6,8 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
-from services.reporting.dependencies import TheBoundary, TheReporting
+from services.reporting.application import Reader
+from services.reporting.dependencies import TheBoundary
 from services.reporting.domain import (
     Answer,
     Asking,
@@ -19,6 +20,7 @@ from services.reporting.domain import (
     ReadAs,
     Refusal,
     Refusing,
+    Review,
     Reviewing,
     Secrecy,
     open_or_none,
@@ -85,6 +87,7 @@ class ReaderOut(BaseModel):
     purpose: Purpose
     how: How
     read_at: datetime
+    review: Review | None  # of a broken glass: what a leader above has found
 
 
 class Readers(BaseModel):
@@ -204,12 +207,12 @@ async def review_glass(
 
 @router.get("/readers")
 async def readers(
-    incident: UUID, asker: SignedIn, reporting: TheReporting, service: TheService
+    incident: UUID, asker: SignedIn, boundary: TheBoundary, service: TheService
 ) -> Readers:
     """Return who has read an incident to its reporter: roles, never names."""
     await service.caught_up()
-    found = await reporting.readers(incident, asker)
-    return Readers(readers=[ReaderOut.model_validate(one, from_attributes=True) for one in found])
+    found = await boundary.readers(incident, asker)
+    return Readers(readers=[_reader(reader, review) for reader, review in found])
 
 
 def _line(found: Disclosure) -> DisclosureLine:
@@ -230,6 +233,17 @@ def _line(found: Disclosure) -> DisclosureLine:
 def _out(found: Disclosure) -> DisclosureOut:
     text = open_or_none(found.text) if found.text is not None else None
     return DisclosureOut(**_line(found).model_dump(), text=text)
+
+
+def _reader(reader: Reader, review: Review | None) -> ReaderOut:
+    return ReaderOut(
+        role=reader.role,
+        unit=reader.unit,
+        purpose=reader.purpose,
+        how=reader.how,
+        read_at=reader.read_at,
+        review=review,
+    )
 
 
 def _glass(glass: Glass) -> GlassOut:

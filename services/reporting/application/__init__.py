@@ -1,6 +1,6 @@
 """What people can do in reporting: with a report, at the boundary, and in an emergency."""
 
-from services.reporting.application.boundary import WARNINGS, Boundary
+from services.reporting.application.boundary import Boundary
 from services.reporting.application.reporting import (
     Changed,
     Reader,
@@ -8,6 +8,7 @@ from services.reporting.application.reporting import (
     Reporting,
     resource,
 )
+from services.reporting.application.warnings import WARNINGS
 
 __all__ = [
     "WARNINGS",

@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from services.reporting.application.reporting import Reporting, resource
+from services.reporting.application.reporting import Reader, Reporting, resource
+from services.reporting.application.warnings import warnings_of
 from services.reporting.domain import (
     AlreadyDecided,
     AlreadyReviewed,
@@ -24,36 +25,22 @@ from services.reporting.domain import (
     NothingLeft,
     ReadAs,
     Refusing,
+    Review,
     Reviewing,
-    open_or_none,
 )
+from services.reporting.views.readings import Readings
 from services.reporting.views.waiting import Kind, Waiting
 from shared import clock
 from shared.access import Action
 from shared.events import concerns_security
 from shared.eventstore.application import Conflict
+from shared.identity.marks import Marks
 from shared.identity.principal import Principal
 from shared.refusal import FieldError, Missing, Refused
 
 NOTHING_LEFT = FieldError(
     "reason", "Det som berättades är raderat. Det finns inget att lämna ut eller öppna."
 )
-NO_SECRECY = FieldError(
-    "secrecy",
-    "Ingen sekretess skyddar texten hos mottagaren. Ta bort allt som kan skada någon,"
-    " och kryssa sedan i att du har läst varningen.",
-)
-PERSONAL_NUMBER = FieldError(
-    "text",
-    "Det ser ut som om ett personnummer står kvar. Ta bort det, eller kryssa i att du har"
-    " läst varningen.",
-)
-UNTOUCHED = FieldError(
-    "text",
-    "Det här är hela texten, ord för ord. Ta bort det som inte behövs, eller kryssa i att du har"
-    " läst varningen.",
-)
-WARNINGS = frozenset({NO_SECRECY, PERSONAL_NUMBER, UNTOUCHED})  # whoever gives has to read them
 
 
 @dataclass(frozen=True)
@@ -67,9 +54,13 @@ class Broken:
 class Boundary:
     """Asked, decided and read; broken and looked at."""
 
-    def __init__(self, reporting: Reporting, waiting: Waiting) -> None:
+    def __init__(
+        self, reporting: Reporting, waiting: Waiting, readings: Readings, marks: Marks
+    ) -> None:
         self._reporting = reporting
         self._waiting = waiting
+        self._readings = readings
+        self._marks = marks
 
     # The other authority.
 
@@ -151,11 +142,14 @@ class Boundary:
         self, incident: UUID, disclosure: UUID, giving: Giving, asker: Principal
     ) -> Sequence[int]:
         """Give a text. Raises `Missing`, `Refused` with what we warn of, `Conflict`."""
+        before = await self._reporting.found(incident)
+        asker.must(Action.DECIDE_DISCLOSURE, resource(before, asker.person))
+        warnings = [] if giving.confirmed else await warnings_of(giving, before, self._marks)
 
         def decide(found: Incident) -> None:
             asker.must(Action.DECIDE_DISCLOSURE, resource(found, asker.person))
-            if not giving.confirmed:
-                _warn(found, giving)
+            if warnings:
+                raise Refused(*warnings)
             found.grant(disclosure, giving, by=str(asker.person))
 
         return await self._change(incident, decide)
@@ -235,6 +229,26 @@ class Boundary:
 
         return await self._change(incident, decide)
 
+    # The reporter.
+
+    async def readers(self, incident: UUID, asker: Principal) -> list[tuple[Reader, Review | None]]:
+        """Return who has read, newest first; of a broken glass, what was found about it.
+
+        Raises `Missing`.
+        """
+        readers = await self._reporting.readers(incident, asker)
+        found = await self._reporting.found(incident)
+        lines = (await self._readings.of(incident))[-len(readers) :] if readers else []  # no newer
+        return [
+            (
+                reader,
+                found.glasses.review_of(str(line.reader), line.read_at)
+                if line.how == How.BROKEN_GLASS
+                else None,
+            )
+            for reader, line in zip(readers, lines, strict=True)
+        ]
+
     # How all of it is done.
 
     async def _change(self, incident: UUID, decide: Callable[[Incident], None]) -> Sequence[int]:
@@ -259,19 +273,6 @@ def _may_ask(found: Incident, asker: Principal) -> None:
     )
     if not is_a_case or not asker.known.authority:
         raise Missing
-
-
-def _warn(found: Incident, giving: Giving) -> None:
-    """Refuse what may do harm. Raises `Refused` with the worst of it, field by field."""
-    warnings = []
-    if giving.has_personal_number:
-        warnings.append(PERSONAL_NUMBER)
-    elif giving.text.split() == (open_or_none(found.what_happened) or "").split():
-        warnings.append(UNTOUCHED)
-    if giving.lacks_secrecy:
-        warnings.append(NO_SECRECY)
-    if warnings:
-        raise Refused(*warnings)
 
 
 def _nothing() -> list[Glass]:

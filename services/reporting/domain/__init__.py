@@ -20,6 +20,7 @@ from services.reporting.domain.glass import (
     Breaking,
     Glass,
     NotBroken,
+    Review,
     Reviewing,
 )
 from services.reporting.domain.handling import OVER, Handling, Over, Stage, WhyLifted
@@ -64,6 +65,7 @@ __all__ = [
     "Refusal",
     "Refusing",
     "Report",
+    "Review",
     "Reviewing",
     "Secrecy",
     "Stage",

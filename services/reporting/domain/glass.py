@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
@@ -44,6 +45,14 @@ class Reviewing(BaseModel, frozen=True, extra="forbid"):
     justified: StrictBool
 
 
+class Review(StrEnum):
+    """What a leader above has found about a broken glass."""
+
+    WAITS = "waits"  # nobody has looked at it yet
+    JUSTIFIED = "justified"
+    NOT_JUSTIFIED = "not_justified"
+
+
 @dataclass(frozen=True)
 class Glass:
     """One glass that was broken."""
@@ -55,6 +64,13 @@ class Glass:
     broken_at: datetime
     reviewed_by: str = ""
     justified: bool | None = None
+
+    @property
+    def review(self) -> Review:
+        """What has been found."""
+        if self.justified is None:
+            return Review.WAITS
+        return Review.JUSTIFIED if self.justified else Review.NOT_JUSTIFIED
 
     def is_open(self, at: datetime) -> bool:
         """Whether whoever broke it may still read: until it is looked at, a day at the most."""
@@ -70,6 +86,11 @@ class Glasses:
     def open_to(self, now: datetime) -> dict[str, Glass]:
         """Return who has the incident open because of an emergency, and by which glass."""
         return {g.broken_by: g for g in self.all.values() if g.is_open(now)}
+
+    def review_of(self, by: str, at: datetime) -> Review | None:
+        """Return what was found about the glass through which somebody read at a moment."""
+        broken = [g for g in self.all.values() if g.broken_by == by and g.broken_at <= at]
+        return broken[-1].review if broken else None
 
     def to_review(self, glass: UUID, justified: bool, by: str) -> Glass | None:
         """Return what is to be looked at; None when it was, with the same finding.

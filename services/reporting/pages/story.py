@@ -9,8 +9,8 @@ from fastapi.responses import Response
 
 from services.reporting.application import Reader, Reporting, resource
 from services.reporting.dependencies import TheBoundary, TheReporting
-from services.reporting.domain import Incident, open_or_none
-from services.reporting.labels import ANSWERS, HOW_READ, READ_AS
+from services.reporting.domain import Incident, Review, open_or_none
+from services.reporting.labels import ANSWERS, HOW_READ, READ_AS, REVIEWS
 from shared.access import Action
 from shared.eventstore.sealed import Sealed
 from shared.identity.principal import Principal, Visitor, identity_of
@@ -31,12 +31,13 @@ async def my_report(
     incident: UUID,
     visitor: Visitor,
     reporting: TheReporting,
+    boundary: TheBoundary,
     service: TheService,
 ) -> Response:
     """Show one of her own reports, as she told it, and who has read it."""
     found = await reporting.own_incident(incident, visitor.person)
     await service.caught_up()
-    readers = await reporting.readers(incident, visitor)
+    readers = await boundary.readers(incident, visitor)
     return await story(
         request,
         visitor,
@@ -96,10 +97,12 @@ async def story(
     )
 
 
-async def shown_readers(request: Request, readers: list[Reader]) -> list[dict[str, Any]]:
+async def shown_readers(
+    request: Request, readers: list[tuple[Reader, Review | None]]
+) -> list[dict[str, Any]]:
     """Return who has read as the page says it: roles, and names only of those near to her."""
-    names = await identity_of(request).names.of({r.named for r in readers if r.named})
-    units = {r.unit for r in readers if r.unit}
+    names = await identity_of(request).names.of({r.named for r, _ in readers if r.named})
+    units = {r.unit for r, _ in readers if r.unit}
     unit_names = {unit: await unit_name(request, unit) for unit in units}
     return [
         {
@@ -109,8 +112,9 @@ async def shown_readers(request: Request, readers: list[Reader]) -> list[dict[st
             "at": reader.read_at,
             "purpose": PURPOSES[reader.purpose],
             "how": HOW_READ[reader.how],
+            "review": REVIEWS[review] if review else None,
         }
-        for reader in readers
+        for reader, review in readers
     ]
 
 
