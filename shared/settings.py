@@ -76,6 +76,9 @@ class Settings(BaseSettings):
     reads_a_minute: float = Field(default=1200, gt=0)
     failures_at_once: int = Field(default=100, ge=1)
     failures_a_minute: float = Field(default=20, gt=0)
+    # Boards, by the codes of their authorities, with commas, whose secrecy the general clause does
+    # not lift (OSL 10:27, second paragraph): those of the social services and of health care.
+    no_general_clause: str = "socialnamnden"
     security_phone: str = ""  # whom to ring at any hour; shown on pages when there is one
 
     # The municipality's own login (OpenID Connect), and the bearer tokens that it signs.
@@ -137,6 +140,11 @@ class Settings(BaseSettings):
     def address(self) -> str:
         """What people type to come here."""
         return (self.public_url or self.url).rstrip("/")
+
+    @property
+    def without_general_clause(self) -> frozenset[str]:
+        """The authorities that may not give anything by the general clause."""
+        return frozenset(name.strip() for name in self.no_general_clause.split(",")) - {""}
 
     @property
     def keys(self) -> Path:

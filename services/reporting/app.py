@@ -5,7 +5,7 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from services.reporting import api, pages
-from services.reporting.application import Boundary, Reporting
+from services.reporting.application import Boundary, Grounds, Reporting
 from services.reporting.inbox import inbox
 from services.reporting.labels import SENTENCES
 from services.reporting.outbox import tell
@@ -43,6 +43,7 @@ def build(settings: Settings) -> FastAPI:
     )
     app.state.reports = reports
     app.state.kept = kept
-    app.state.boundary = Boundary(reporting, waiting, readings, Marks(service.connection))
+    marks, grounds = Marks(service.connection), Grounds(settings.without_general_clause)
+    app.state.boundary = Boundary(reporting, waiting, readings, marks, grounds)
     app.state.sentences = SENTENCES
     return app

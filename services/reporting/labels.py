@@ -63,7 +63,7 @@ GROUND_CHOICES = [
     (
         Ground.GENERAL_CLAUSE,
         GROUNDS[Ground.GENERAL_CLAUSE],
-        "OSL 10:27. Gäller inte det som är hemligt i socialtjänsten.",
+        "OSL 10:27. Det är uppenbart att det väger tyngre att lämna ut än att skydda.",
     ),
 ]
 SECRECIES = {

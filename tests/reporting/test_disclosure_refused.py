@@ -1,5 +1,7 @@
 """Who may neither ask nor decide nor read, and what is too little to ask with."""
 
+from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -16,6 +18,7 @@ from tests.reporting.crossing import (
     told,
 )
 from tests.town import Town
+from tests.town import town as running_town
 
 
 @pytest.mark.parametrize(
@@ -37,6 +40,38 @@ async def test_a_request_that_says_too_little_is_refused_and_changes_nothing(
     assert answer.status_code == 422
     assert answer.json()["errors"] == [{"field": field, "text": sentence}]
     assert await events_of(town, incident) == ["reported"]
+
+
+async def test_the_general_clause_is_no_ground_in_the_social_services(town: Town) -> None:
+    incident = await told(town)
+    disclosure = await asked(town, incident)
+    for sent in ({}, {"confirmed": True}):
+        by_clause: dict[str, Any] = GIVEN | {"ground": "general_clause"} | sent
+        answer = await decided(town, incident, disclosure, "grant", **by_clause)
+        assert answer.status_code == 422
+        [error] = answer.json()["errors"]
+        assert error["field"] == "ground"
+        assert "Generalklausulen gäller inte det som är hemligt i socialtjänsten" in error["text"]
+    assert (await events_of(town, incident))[-1] == "disclosure-asked"
+    theirs = f"/utlamnande/{incident}/{disclosure}"
+    async with town.browser("chef") as manager:
+        assert 'value="general_clause"' not in (await manager.open(theirs)).text
+        refused = await manager.send(f"{theirs}/lamna", **(GIVEN | {"ground": "general_clause"}))
+        assert refused.status_code == 422
+        assert 'href="#ground">Generalklausulen gäller inte' in refused.text
+
+
+@pytest.mark.slow
+async def test_the_general_clause_is_a_ground_where_the_operator_has_not_said_otherwise(
+    tmp_path: Path,
+) -> None:
+    async with running_town(tmp_path, no_general_clause="kommunstyrelsen") as town:
+        incident = await told(town)
+        theirs = f"/utlamnande/{incident}/{await asked(town, incident)}"
+        async with town.browser("chef") as manager:
+            assert 'value="general_clause"' in (await manager.open(theirs)).text
+            by_clause = GIVEN | {"ground": "general_clause"}
+            assert (await manager.send(f"{theirs}/lamna", **by_clause)).status_code == 303
 
 
 @pytest.mark.parametrize(

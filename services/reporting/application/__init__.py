@@ -1,6 +1,7 @@
 """What people can do in reporting: with a report, at the boundary, and in an emergency."""
 
 from services.reporting.application.boundary import Boundary
+from services.reporting.application.grounds import Grounds
 from services.reporting.application.reporting import (
     Changed,
     Reader,
@@ -14,6 +15,7 @@ __all__ = [
     "WARNINGS",
     "Boundary",
     "Changed",
+    "Grounds",
     "Reader",
     "Reported",
     "Reporting",

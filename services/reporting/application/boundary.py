@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from services.reporting.application.grounds import Grounds, may_ask
 from services.reporting.application.reporting import Reader, Reporting, resource
 from services.reporting.application.warnings import warnings_of
 from services.reporting.domain import (
@@ -32,7 +33,6 @@ from services.reporting.views.readings import Readings
 from services.reporting.views.waiting import Kind, Waiting
 from shared import clock
 from shared.access import Action
-from shared.events import concerns_security
 from shared.eventstore.application import Conflict
 from shared.identity.marks import Marks
 from shared.identity.principal import Principal
@@ -55,12 +55,18 @@ class Boundary:
     """Asked, decided and read; broken and looked at."""
 
     def __init__(
-        self, reporting: Reporting, waiting: Waiting, readings: Readings, marks: Marks
+        self,
+        reporting: Reporting,
+        waiting: Waiting,
+        readings: Readings,
+        marks: Marks,
+        grounds: Grounds,
     ) -> None:
         self._reporting = reporting
         self._waiting = waiting
         self._readings = readings
         self._marks = marks
+        self.grounds = grounds
 
     # The other authority.
 
@@ -68,7 +74,7 @@ class Boundary:
         """Ask to be given what was told. Raises `Missing`, `Refused`."""
 
         def decide(found: Incident) -> None:
-            _may_ask(found, asker)
+            may_ask(found, asker)
             found.ask(asking, asker.known.authority, by=str(asker.person))
 
         return await self._change(incident, decide)
@@ -76,7 +82,7 @@ class Boundary:
     async def requests(self, incident: UUID, asker: Principal) -> tuple[Incident, list[Disclosure]]:
         """Return what the asker's authority has asked for. Raises `Missing`."""
         found = await self._reporting.found(incident)
-        _may_ask(found, asker)
+        may_ask(found, asker)
         return found, found.disclosures.of(asker.known.authority)
 
     async def read_given(self, incident: UUID, asker: Principal) -> list[Disclosure]:
@@ -148,6 +154,7 @@ class Boundary:
 
         def decide(found: Incident) -> None:
             asker.must(Action.DECIDE_DISCLOSURE, resource(found, asker.person))
+            self.grounds.check(found, giving)
             if warnings:
                 raise Refused(*warnings)
             found.grant(disclosure, giving, by=str(asker.person))
@@ -261,18 +268,6 @@ class Boundary:
             raise Conflict from None
         except NothingLeft:
             raise Refused(NOTHING_LEFT) from None
-
-
-def _may_ask(found: Incident, asker: Principal) -> None:
-    """Go on only if she may ask about this one: of what is no case, security knows nothing."""
-    asker.must(Action.ASK_DISCLOSURE, resource(found, asker.person))
-    is_a_case = concerns_security(
-        found.forms,
-        threat_or_violence=found.threat_or_violence,
-        felt_as_influence=found.felt_as_influence,
-    )
-    if not is_a_case or not asker.known.authority:
-        raise Missing
 
 
 def _nothing() -> list[Glass]:

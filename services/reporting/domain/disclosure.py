@@ -23,7 +23,7 @@ class Ground(StrEnum):
     NO_HARM = "no_harm"  # it has been considered, and nobody is hurt by it
     OWN_DUTY = "own_duty"  # 10:2
     DUTY_BY_LAW = "duty_by_law"  # 10:28
-    GENERAL_CLAUSE = "general_clause"  # 10:27; not what is secret in the social services
+    GENERAL_CLAUSE = "general_clause"  # 10:27; not for every authority
 
 
 class Secrecy(StrEnum):

@@ -213,7 +213,7 @@ async def _decision(
         told=said(found.what_happened),
         given=said(asked.text) if asked.text is not None else "",
         erased=found.what_happened.is_erased,
-        ground_choices=GROUND_CHOICES,
+        ground_choices=[c for c in GROUND_CHOICES if c[0] in boundary.grounds.of(found)],
         secrecy_choices=list(SECRECIES.items()),
         refusal_choices=list(REFUSALS.items()),
         filled=form or {},
