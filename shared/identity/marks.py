@@ -10,6 +10,7 @@ import json
 import re
 import secrets
 from collections.abc import Iterable, Iterator
+from unicodedata import normalize
 from uuid import UUID
 
 from nats.errors import Error as NatsError
@@ -61,7 +62,8 @@ def made(salt: bytes, words: Iterable[str]) -> list[str]:
 
 def of_contact(name: str, email: str, phone: str) -> Iterator[str]:
     """Yield what would give somebody away, each in one spelling."""
-    yield from (word.casefold() for word in WORD.findall(name) if len(word) >= LETTERS_MIN)
+    words = WORD.findall(normalize("NFC", name))
+    yield from (word.casefold() for word in words if len(word) >= LETTERS_MIN)
     if email:
         yield email.strip().casefold()
     digits = _digits(phone)
@@ -71,7 +73,7 @@ def of_contact(name: str, email: str, phone: str) -> Iterator[str]:
 
 def in_text(text: str) -> Iterator[str]:
     """Yield everything in a text that may be one of those, also as a genitive: Elins."""
-    for word in WORD.findall(text):
+    for word in WORD.findall(normalize("NFC", text)):
         yield word.casefold()
         yield word.casefold().removesuffix("s")
     yield from (found.strip(".").casefold() for found in ADDRESS.findall(text))

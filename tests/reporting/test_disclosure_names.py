@@ -16,7 +16,7 @@ async def reporter(town: Town, **contact: object) -> str:
     """Let somebody who can be reached start to work; return her id."""
     person = str(uuid4())
     body = {
-        "contact": {"name": "Ylva-Mari Tornkvist"} | contact,
+        "contact": {"name": "Ylva-Mari Åsa Tornkvist"} | contact,
         "unit": str(town.unit("ekonomiskt-bistand")),
         "valid_from": "2020-01-01",
     }
@@ -41,6 +41,7 @@ async def asked_about_her(town: Town, **contact: object) -> tuple[str, str]:
     "text",
     [
         "Mannen hotade Ylva.",
+        "Mannen ropade pa\u030a A\u030asa.",
         "Mannen hotade MARI vid entrén.",
         "Mannen visste var Tornkvists barn går i skola.",
         "Han skrev till Y.Tornkvist@kommunen.example.",

@@ -98,10 +98,10 @@ async def test_the_reporter_sees_that_it_was_looked_at_and_what_was_found(
 ) -> None:
     incident, jour, another = await told(town), await on_call(town), await on_call(town)
     await jour.breaks(incident)
-    await jour.api("GET", of(incident))
     glass = await glass_of(town, incident)
     await another.breaks(incident)
-    await another.api("GET", of(incident))
+    for reader in (jour, another):
+        await reader.api("GET", of(incident))
     await town.api("chef", "GET", of(incident))
     assert [line["review"] for line in await readers(town, incident)] == [None, "waits", "waits"]
     await reviewed(town, incident, glass, justified=justified)
