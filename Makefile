@@ -5,7 +5,7 @@ BIN := .venv/bin
 WORKERS ?= 4
 PYTEST = $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
-.PHONY: help run test test-slow test-postgres faults check bench lock clean
+.PHONY: help run test test-slow test-postgres faults faults-sqlite faults-postgres check bench lock clean
 
 help: ## Show what you can do here
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,9 +22,11 @@ test-slow: .venv/dev ## Run the tests that take long: faults, damaged storage, k
 test-postgres: .venv/dev ## Run all tests with whole systems on PostgreSQL
 	$(PYTEST) --database postgres
 
-faults: .venv/dev ## Kill, cut and damage everything 200 times, half of it on each database; takes minutes
-	MOTKRAFT_FAULT_KILLS=100 $(BIN)/python -m pytest -s -m faults
-	MOTKRAFT_FAULT_KILLS=100 $(BIN)/python -m pytest -s -m faults --database postgres
+faults: .venv/dev ## Kill, cut and damage everything 200 times, half of it on each database at once; takes minutes
+	$(MAKE) -j 2 faults-sqlite faults-postgres
+
+faults-sqlite faults-postgres: .venv/dev
+	MOTKRAFT_FAULT_KILLS=100 $(BIN)/python -m pytest -s -m faults --database $(@:faults-%=%)
 
 check: .venv/dev ## Format, lint, types, import contracts, and that every route has its row in docs/access.md
 	$(BIN)/ruff format --check .
