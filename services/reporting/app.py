@@ -5,11 +5,12 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from services.reporting import api, pages
-from services.reporting.application import Boundary, Grounds, Reporting
+from services.reporting.application import Boundary, FollowUp, Grounds, Reporting
 from services.reporting.inbox import inbox
 from services.reporting.labels import SENTENCES
 from services.reporting.outbox import tell
 from services.reporting.receipts import Codes
+from services.reporting.views.inbox import Desk
 from services.reporting.views.readings import Readings
 from services.reporting.views.reports import Reports
 from services.reporting.views.waiting import Waiting
@@ -31,9 +32,10 @@ def build(settings: Settings) -> FastAPI:
     kept = KeptForms(beside_keys, [pages.FORM], named_by="id")
     codes = Codes(secret_file(settings.keys / "receipt.key"))
     register, reports, readings, waiting = Register(), Reports(codes), Readings(), Waiting()
+    desk = Desk(codes, reports)
     log = open_database(settings, "reporting", Part.LOG)
     reporting = Reporting(log, keys, codes, register, readings)
-    views = (reports, readings, waiting)
+    views = (reports, readings, waiting, desk)
     service = Service(settings, reporting, inbox(), register, *views, tell=tell)
     app = service.app(
         "Motkraft: reporting",
@@ -45,5 +47,7 @@ def build(settings: Settings) -> FastAPI:
     app.state.kept = kept
     marks, grounds = Marks(service.connection), Grounds(settings.without_general_clause)
     app.state.boundary = Boundary(reporting, waiting, readings, marks, grounds)
+    app.state.follow_up = FollowUp(reporting, register)
+    app.state.desk = desk
     app.state.sentences = SENTENCES
     return app

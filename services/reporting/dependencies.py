@@ -4,7 +4,8 @@ from typing import Annotated
 
 from fastapi import Depends
 
-from services.reporting.application import Boundary, Reporting
+from services.reporting.application import Boundary, FollowUp, Reporting
+from services.reporting.views.inbox import Desk
 from services.reporting.views.reports import Reports
 from shared.web.kept import KeptForms
 from shared.web.parts import part
@@ -13,3 +14,5 @@ TheReporting = Annotated[Reporting, Depends(part("application", Reporting))]
 TheReports = Annotated[Reports, Depends(part("reports", Reports))]
 TheKeptForms = Annotated[KeptForms, Depends(part("kept", KeptForms))]
 TheBoundary = Annotated[Boundary, Depends(part("boundary", Boundary))]
+TheFollowUp = Annotated[FollowUp, Depends(part("follow_up", FollowUp))]
+TheDesk = Annotated[Desk, Depends(part("desk", Desk))]

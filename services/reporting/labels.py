@@ -89,6 +89,7 @@ READ_AS = {
     ReadAs.DEPUTY: "Ersättare för chefen",
     ReadAs.SAFETY_REPRESENTATIVE: "Skyddsombud",
     ReadAs.LEADER_ABOVE: "Överordnad chef",
+    ReadAs.OWNER: "Händelseansvarig",
     ReadAs.ON_CALL: "Jour",
     ReadAs.SECURITY: "Säkerhetsavdelningen",
 }

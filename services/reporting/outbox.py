@@ -10,13 +10,21 @@ from shared.events import (
     DisclosureGranted,
     DisclosureRefused,
     DisclosureWithdrawn,
+    DuplicateFound,
+    DuplicateUndone,
     GlassBroken,
     GlassReviewed,
     IncidentAcknowledged,
+    IncidentClassified,
+    IncidentClosed,
     IncidentLifted,
+    IncidentReopened,
     IncidentReported,
+    IncidentTransferred,
     IncidentWithdrawn,
+    InfluenceAssessed,
     PublishedEvent,
+    SeverityAssessed,
 )
 
 
@@ -65,6 +73,81 @@ def _(event: Incident.Withdrawn, _position: int) -> IncidentWithdrawn:
         incident=event.originator_id,
         authority=event.authority,
         withdrawn_on=swedish_date(event.timestamp),
+    )
+
+
+@tell.register
+def _(event: Incident.Classified, _position: int) -> IncidentClassified:
+    return IncidentClassified(
+        incident=event.originator_id,
+        authority=event.authority,
+        event_type=event.event_type,
+        threat_or_violence=event.threat_or_violence,
+        forms=event.forms,
+        classified_on=swedish_date(event.timestamp),
+    )
+
+
+@tell.register
+def _(event: Incident.InfluenceAssessed, _position: int) -> InfluenceAssessed:
+    return InfluenceAssessed(
+        incident=event.originator_id,
+        authority=event.authority,
+        verdict=event.verdict,
+        assessed_on=swedish_date(event.timestamp),
+    )
+
+
+@tell.register
+def _(event: Incident.SeverityAssessed, _position: int) -> SeverityAssessed:
+    return SeverityAssessed(
+        incident=event.originator_id,
+        authority=event.authority,
+        severity=event.severity,
+        assessed_on=swedish_date(event.timestamp),
+    )
+
+
+@tell.register
+def _(event: Incident.DuplicateFound, _position: int) -> DuplicateFound:
+    return DuplicateFound(
+        incident=event.originator_id,
+        authority=event.authority,
+        of=event.of,
+        found_on=swedish_date(event.timestamp),
+    )
+
+
+@tell.register
+def _(event: Incident.DuplicateUndone, _position: int) -> DuplicateUndone:
+    return DuplicateUndone(
+        incident=event.originator_id,
+        authority=event.authority,
+        undone_on=swedish_date(event.timestamp),
+    )
+
+
+@tell.register
+def _(event: Incident.Transferred, _position: int) -> IncidentTransferred:
+    return IncidentTransferred(
+        incident=event.originator_id,
+        authority=event.authority,
+        unit=event.unit,
+        transferred_on=swedish_date(event.timestamp),
+    )
+
+
+@tell.register
+def _(event: Incident.Closed, _position: int) -> IncidentClosed:
+    return IncidentClosed(
+        incident=event.originator_id, authority=event.authority, closed_at=event.timestamp
+    )
+
+
+@tell.register
+def _(event: Incident.Reopened, _position: int) -> IncidentReopened:
+    return IncidentReopened(
+        incident=event.originator_id, authority=event.authority, reopened_at=event.timestamp
     )
 
 

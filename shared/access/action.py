@@ -9,6 +9,7 @@ class Action(StrEnum):
     REPORT = "report"
     SEE_INCIDENT_LINE = "see-incident-line"  # that it happened, where, what kind, how late it is
     READ_INCIDENT = "read-incident"  # what was told
+    HANDLE_INCIDENT = "handle-incident"  # all that is done with it from taken on to closed
     SEE_READERS = "see-readers"  # who has read it
     ASK_DISCLOSURE = "ask-disclosure"
     DECIDE_DISCLOSURE = "decide-disclosure"

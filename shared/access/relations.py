@@ -20,6 +20,7 @@ class Relation(StrEnum):
     ON_CALL = "on-call"  # in the authority that owns it
     SAME_AUTHORITY = "same-authority"
     NAMED = "named"  # the report is about her
+    OWNER = "owner"  # sees to it that it is dealt with
     CONFLICTED = "conflicted"  # has declared a conflict of interest, or was declared to have one
     GIVEN = "given"  # it was disclosed to her authority
     BROKE_GLASS = "broke-glass"  # she has opened it in an emergency
@@ -79,6 +80,7 @@ class Resource:
     reporter: UUID | None = None
     named: frozenset[UUID] = frozenset()
     conflicted: frozenset[UUID] = frozenset()
+    owner: UUID | None = None
     given_to: frozenset[str] = frozenset()  # authorities
     opened_by: frozenset[UUID] = frozenset()  # who broke the glass
     state: State = State.OPEN
@@ -95,6 +97,7 @@ def relations(asker: Asker, thing: Resource) -> frozenset[Relation]:
         Relation.ON_CALL: bool(thing.authority) and thing.authority in asker.on_call_in,
         Relation.SAME_AUTHORITY: bool(thing.authority) and thing.authority == asker.authority,
         Relation.NAMED: asker.id in thing.named,
+        Relation.OWNER: thing.owner == asker.id,
         Relation.CONFLICTED: asker.id in thing.conflicted,
         Relation.GIVEN: bool(asker.authority) and asker.authority in thing.given_to,
         Relation.BROKE_GLASS: asker.id in thing.opened_by,

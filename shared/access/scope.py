@@ -17,6 +17,7 @@ from shared.events import Role
 SEES_AREA = (Role.SAFETY_REPRESENTATIVE, Role.HR)
 KEPT_FROM = (Relation.NAMED, Relation.CONFLICTED)
 OPENED = (Relation.BROKE_GLASS,)
+GIVEN_TO_HER = (Relation.OWNER,)
 
 
 @dataclass(frozen=True)
@@ -34,10 +35,11 @@ class Scope:
     units: frozenset[UUID]
     authorities: frozenset[str]
     on_call_in: frozenset[str]  # where a glass that she has broken lets her see one
+    own_authority: frozenset[str]  # where she sees what she was given to see to
 
     @property
     def is_empty(self) -> bool:
-        """Whether she sees nobody's lines but her own."""
+        """Whether she sees nobody's lines but her own, and what she was given to see to."""
         return not (self.units or self.authorities or self.on_call_in)
 
     def everything(self, mark: str) -> Condition:
@@ -60,9 +62,11 @@ class Scope:
         units = _one_of("unit", map(str, self.units))
         authorities = _one_of("authority", self.authorities)
         on_call, opened = _one_of("authority", self.on_call_in), _stands(mark, OPENED)
+        own, owned = _one_of("authority", self.own_authority), _stands(mark, GIVEN_TO_HER)
+        ways = (units, authorities, _both(on_call, opened), _both(own, owned))
         return Condition(
-            f"({units.sql} OR {authorities.sql} OR ({on_call.sql} AND {opened.sql}))",
-            (*units.values, *authorities.values, *on_call.values, *opened.values),
+            f"({' OR '.join(way.sql for way in ways)})",
+            tuple(value for way in ways for value in way.values),
         )
 
 
@@ -74,6 +78,7 @@ def scope(asker: Asker) -> Scope:
         units=asker.manages | asker.oversees | frozenset().union(*areas),
         authorities=frozenset({asker.authority} if keeps_records else ()),
         on_call_in=asker.on_call_in - {""},
+        own_authority=frozenset({asker.authority} - {""}),
     )
 
 
@@ -83,6 +88,10 @@ def _stands(mark: str, relations: tuple[Relation, ...]) -> Condition:
         f"incident IN (SELECT incident FROM stands WHERE person=? AND until>? AND {ways.sql})",
         (mark, clock.now().isoformat(), *ways.values),
     )
+
+
+def _both(one: Condition, other: Condition) -> Condition:
+    return Condition(f"({one.sql} AND {other.sql})", (*one.values, *other.values))
 
 
 def _one_of(column: str, values: Iterable[str]) -> Condition:

@@ -101,6 +101,16 @@ class DuplicateFound(PublishedEvent, frozen=True):
     found_on: date
 
 
+class DuplicateUndone(PublishedEvent, frozen=True):
+    """It was an event of its own after all: from that day it counts again."""
+
+    subject = "reporting.incident.duplicate-undone.v1"
+    title = "Dubblett ångrad"
+    incident: UUID
+    authority: str
+    undone_on: date
+
+
 class IncidentTransferred(PublishedEvent, frozen=True):
     """It belongs to another unit of the same authority from now on."""
 

@@ -54,6 +54,7 @@ class Lists:
                 for relation, people, until in (
                     (Relation.NAMED, told.named, ALWAYS),
                     (Relation.CONFLICTED, told.conflicted, ALWAYS),
+                    (Relation.OWNER, {told.owner} - {None}, ALWAYS),
                     (Relation.BROKE_GLASS, told.opened_by, ALWAYS),
                     (Relation.BROKE_GLASS, told.shut_for - told.opened_by, LONG_AGO),
                 ):

@@ -54,6 +54,7 @@ class Told:
     reporter: int | None  # nobody: her key was destroyed
     named: frozenset[int]
     conflicted: frozenset[int]
+    owner: int | None
     opened_by: frozenset[int]
     shut_for: frozenset[int]  # they had opened it once
     state: State
@@ -126,6 +127,7 @@ class World:
             reporter=None if told.reporter is None else person_id(told.reporter),
             named=frozenset(map(person_id, told.named)),
             conflicted=frozenset(map(person_id, told.conflicted)),
+            owner=None if told.owner is None else person_id(told.owner),
             opened_by=frozenset(map(person_id, told.opened_by)),
             state=told.state,
         )
@@ -157,6 +159,7 @@ def worlds(draw: st.DrawFn) -> World:
         reporter=st.none() | people,
         named=some,
         conflicted=some,
+        owner=st.none() | people,
         opened_by=some,
         shut_for=some,
         state=st.sampled_from(State),

@@ -53,6 +53,7 @@ COLUMNS = {
 BY_RELATION = {
     Action.SEE_INCIDENT_LINE,
     Action.READ_INCIDENT,
+    Action.HANDLE_INCIDENT,
     Action.SEE_READERS,
     Action.DECIDE_DISCLOSURE,
     Action.READ_DISCLOSED,

@@ -31,6 +31,7 @@ TEXTS = {
     "reporting.incident.lifted.v1": {"authority"},
     "reporting.incident.withdrawn.v1": {"authority"},
     "reporting.incident.duplicate-found.v1": {"authority"},
+    "reporting.incident.duplicate-undone.v1": {"authority"},
     "reporting.incident.transferred.v1": {"authority"},
     "reporting.incident.closed.v1": {"authority"},
     "reporting.incident.reopened.v1": {"authority"},

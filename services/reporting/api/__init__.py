@@ -1,5 +1,5 @@
 """Reporting's JSON API, one module for each thing that programs come for."""
 
-from services.reporting.api import boundary, incidents
+from services.reporting.api import boundary, handled, handling, incidents
 
-routers = [incidents.quick, incidents.router, boundary.router]
+routers = [incidents.quick, incidents.router, boundary.router, handled.router, handling.router]

@@ -2,6 +2,7 @@
 
 from services.reporting.application.boundary import Boundary
 from services.reporting.application.grounds import Grounds
+from services.reporting.application.handling import FollowUp, Happened
 from services.reporting.application.reporting import (
     Changed,
     Reader,
@@ -15,7 +16,9 @@ __all__ = [
     "WARNINGS",
     "Boundary",
     "Changed",
+    "FollowUp",
     "Grounds",
+    "Happened",
     "Reader",
     "Reported",
     "Reporting",

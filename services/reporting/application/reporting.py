@@ -123,7 +123,8 @@ class Reporting(EventSourced):
         for _ in range(TRIES_MAX):
             found = await self.found(incident)
             decide(found)  # first of all whether it is for her: else she learns that it has changed
-            if seen is not None and seen != found.version - len(found.pending_events):
+            new = len(found.pending_events)
+            if new and seen is not None and seen != found.version - new:  # else it is done already
                 raise Changed
             try:
                 return await self.commit(found)
@@ -179,6 +180,8 @@ class Reporting(EventSourced):
         if Relation.BROKE_GLASS in stands:
             glass = incident.glasses.open_to(clock.now())[str(asker.person)]
             return ReadAs.ON_CALL, How.BROKEN_GLASS, glass.purpose
+        if Relation.OWNER in stands:
+            return ReadAs.OWNER, How.ORDINARY, Purpose.FOLLOW_UP
         return ReadAs.LEADER_ABOVE, How.ORDINARY, Purpose.FOLLOW_UP
 
     async def readers(self, incident: UUID, asker: Principal) -> list[Reader]:
@@ -282,6 +285,7 @@ def resource(incident: Incident, person: UUID, glass: Glass | None = None) -> Re
         incident.authority,
         reporter=person if incident.was_told_by(person) else None,
         conflicted=incident.conflicted,
+        owner=incident.owner,
         state=incident.standing,
         given_to=incident.disclosures.receivers,
         opened_by=frozenset(opened_by | ({UUID(glass.broken_by)} if glass else set())),

@@ -4,26 +4,10 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from services.reporting.domain.story import Story
+from services.reporting.domain.course import Course, Stage
 from shared.access import State
 from shared.eventstore.domain import Aggregate, Pseudonym
 from shared.eventstore.sealed import Kind
-
-
-class Stage(StrEnum):
-    """How far an incident has come."""
-
-    RECEIVED = "received"
-    ACKNOWLEDGED = "acknowledged"
-    INVESTIGATING = "investigating"
-    ACTING = "acting"
-    FOLLOWING_UP = "following_up"
-    CLOSED = "closed"
-    WITHDRAWN = "withdrawn"
-    DUPLICATE = "duplicate"
-
-
-OVER = frozenset({Stage.CLOSED, Stage.WITHDRAWN, Stage.DUPLICATE})
 
 
 class WhyLifted(StrEnum):
@@ -34,11 +18,7 @@ class WhyLifted(StrEnum):
     ASKED_FOR = "asked_for"  # the reporter or the nearest leader wants it
 
 
-class Over(Exception):
-    """It is closed, withdrawn or a duplicate: nothing more is done with it."""
-
-
-class Handling(Story):
+class Handling(Course):
     """Acknowledged, handed on to somebody else, taken back."""
 
     class Acknowledged(Aggregate.Event):
@@ -81,7 +61,7 @@ class Handling(Story):
             aggregate.stage = Stage.WITHDRAWN
 
     def _begin_handling(self) -> None:
-        self.stage = Stage.RECEIVED
+        self.stage = self.stage_before = Stage.RECEIVED
         self.acknowledged_by = ""
         self.conflicted: frozenset[UUID] = frozenset()
         self.is_lifted = False
@@ -119,7 +99,3 @@ class Handling(Story):
         if self.stage != Stage.WITHDRAWN:
             self._goes_on()
             self._tell(self.Withdrawn, by)
-
-    def _goes_on(self) -> None:
-        if self.stage in OVER:
-            raise Over

@@ -6,8 +6,13 @@ from uuid import UUID
 
 from eventsourcing.domain import event
 
+from services.reporting.domain.acting import Acting
+from services.reporting.domain.assessing import Assessing
+from services.reporting.domain.closing import Closing
 from services.reporting.domain.crossing import Crossing
 from services.reporting.domain.handling import Handling
+from services.reporting.domain.investigating import Investigating
+from services.reporting.domain.linking import Linking
 from services.reporting.domain.report import Report
 from services.reporting.domain.story import REPORTER
 from shared.events import EventType, Form
@@ -15,7 +20,7 @@ from shared.eventstore.domain import Created, PseudonymId
 from shared.eventstore.sealed import Erased, KeyClass, Kind, Sealed
 
 
-class Incident(Handling, Crossing):
+class Incident(Handling, Assessing, Investigating, Acting, Linking, Closing, Crossing):
     """Told by somebody, taken care of by others, and now and then given to somebody else."""
 
     TOPIC = "reporting.incident"
@@ -66,6 +71,11 @@ class Incident(Handling, Crossing):
         self.what_happened = what_happened
         self.authority = authority
         self._begin_handling()
+        self._begin_assessing()
+        self._begin_investigating()
+        self._begin_acting()
+        self._begin_linking()
+        self._begin_closing()
         self._begin_crossing()
 
     @classmethod

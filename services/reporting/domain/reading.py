@@ -22,6 +22,7 @@ class ReadAs(StrEnum):
     DEPUTY = "deputy"
     SAFETY_REPRESENTATIVE = "safety_representative"
     LEADER_ABOVE = "leader_above"
+    OWNER = "owner"  # she has been given it to see to
     ON_CALL = "on_call"
     SECURITY = "security"
 

@@ -101,6 +101,26 @@ class Reports(View):
             "UPDATE reports SET state=? WHERE incident=?", state, str(event.originator_id)
         )
 
+    @on(Incident.OwnerAssigned)
+    def _owner_assigned(self, event: Incident.OwnerAssigned, change: Change) -> None:
+        incident = str(event.originator_id)
+        change.execute(
+            "DELETE FROM stands WHERE incident=? AND relation=?", incident, Relation.OWNER
+        )
+        change.execute(
+            "INSERT INTO stands VALUES (?, ?, ?, ?)",
+            self._codes.tag(event.person),
+            Relation.OWNER,
+            incident,
+            FOR_EVER,
+        )
+
+    @on(Incident.Transferred)
+    def _transferred(self, event: Incident.Transferred, change: Change) -> None:
+        change.execute(
+            "UPDATE reports SET unit=? WHERE incident=?", str(event.unit), str(event.originator_id)
+        )
+
     @on(Incident.GlassBroken)
     def _glass_broken(self, event: Incident.GlassBroken, change: Change) -> None:
         mark, incident = self._codes.tag(event.by), str(event.originator_id)
@@ -162,6 +182,20 @@ class Reports(View):
             for row in shown
         ], len(rows) > PER_PAGE
 
+    async def things(self, asker: Asker, incidents: list[UUID]) -> dict[UUID, Resource]:
+        """Return what a decision needs to know of some reports, when a person asks."""
+        wanted, mark = [str(incident) for incident in incidents], self._mark(asker)
+        stands = await self._stands(mark, wanted)
+        rows = await self.ask(
+            f"SELECT * FROM reports WHERE incident IN ({', '.join('?' * len(wanted))})", *wanted
+        )
+        return {
+            UUID(row["incident"]): _thing(
+                row, asker, mark, stands.get(row["incident"], frozenset())
+            )
+            for row in rows
+        }
+
     async def _stands(self, mark: str, incidents: list[str]) -> dict[str, frozenset[str]]:
         found: dict[str, frozenset[str]] = {}
         marks = ", ".join("?" * len(incidents))
@@ -188,6 +222,7 @@ def _thing(row: Row, asker: Asker, mark: str, stands: frozenset[str]) -> Resourc
         named=if_she(Relation.NAMED),
         conflicted=if_she(Relation.CONFLICTED),
         opened_by=if_she(Relation.BROKE_GLASS),
+        owner=asker.id if Relation.OWNER in stands else None,
         state=State(row["state"]),
     )
 

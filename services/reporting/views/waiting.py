@@ -56,6 +56,12 @@ class Waiting(View):
     def _reviewed(self, event: Incident.GlassReviewed, change: Change) -> None:
         self._remove(change, event.glass)
 
+    @on(Incident.Transferred)
+    def _transferred(self, event: Incident.Transferred, change: Change) -> None:
+        change.execute(
+            "UPDATE waiting SET unit=? WHERE incident=?", str(event.unit), str(event.originator_id)
+        )
+
     @staticmethod
     def _add(change: Change, id: UUID, kind: Kind, incident: UUID, unit: UUID) -> None:  # noqa: A002 - what the column is called
         change.execute(
