@@ -54,7 +54,7 @@ class Lists:
                 for relation, people, until in (
                     (Relation.NAMED, told.named, ALWAYS),
                     (Relation.CONFLICTED, told.conflicted, ALWAYS),
-                    (Relation.OWNER, {told.owner} - {None}, ALWAYS),
+                    (Relation.OWNER, _one(told.owner), ALWAYS),
                     (Relation.BROKE_GLASS, told.opened_by, ALWAYS),
                     (Relation.BROKE_GLASS, told.shut_for - told.opened_by, LONG_AGO),
                 ):
@@ -83,6 +83,10 @@ class Lists:
     def close(self) -> None:
         """Let go of the database."""
         self._database.close()
+
+
+def _one(person: int | None) -> frozenset[int]:
+    return frozenset() if person is None else frozenset({person})
 
 
 @contextmanager
