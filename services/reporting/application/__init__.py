@@ -3,6 +3,7 @@
 from services.reporting.application.boundary import Boundary
 from services.reporting.application.grounds import Grounds
 from services.reporting.application.handling import FollowUp, Happened
+from services.reporting.application.next_step import Step, next_step
 from services.reporting.application.reporting import (
     Changed,
     Reader,
@@ -22,5 +23,7 @@ __all__ = [
     "Reader",
     "Reported",
     "Reporting",
+    "Step",
+    "next_step",
     "resource",
 ]

@@ -15,12 +15,12 @@ from services.reporting.dependencies import TheKeptForms, TheReporting, TheRepor
 from services.reporting.domain import Report
 from services.reporting.labels import EVENT_TYPE_CHOICES, FORM_CHOICES, SENTENCES
 from shared import clock
-from shared.access import Action, scope
+from shared.access import Action
 from shared.clock import SWEDEN
 from shared.events import UnitKind, concerns_security
 from shared.identity.principal import Principal, Visitor, identity_of
 from shared.identity.register import Register, Unit
-from shared.refusal import FieldError, Missing, Refused
+from shared.refusal import FieldError, Refused
 from shared.web import labels
 from shared.web.forms import read_form
 from shared.web.mistakes import what_is_wrong
@@ -163,30 +163,6 @@ async def my_reports(
     await service.caught_up()
     lines, more = await reports.mine(visitor.known, page)
     return await _list(request, visitor, "my_reports.html", lines, page, more)
-
-
-@router.get("/enhet")
-async def my_units(
-    request: Request, visitor: Visitor, reports: TheReports, service: TheService, page: Page = 1
-) -> Response:
-    """List what has happened in the units that she leads or looks after.
-
-    A line leads on to the report when she may read it; else it only says that it happened.
-    """
-    if scope(visitor.known).is_empty:
-        raise Missing
-    await service.caught_up()
-    lines, more = await reports.answered_for_by(visitor.known, page)
-    return await _list(
-        request,
-        visitor,
-        "my_units.html",
-        lines,
-        page,
-        more,
-        leads=bool(visitor.known.manages or visitor.known.oversees),
-        opens={line.id for line in lines if visitor.may(Action.READ_INCIDENT, line.thing)},
-    )
 
 
 def _register(request: Request) -> Register:

@@ -7,11 +7,11 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from services.reporting.application import Reader, Reporting, resource
+from services.reporting.application import Reader, Reporting
 from services.reporting.dependencies import TheBoundary, TheReporting
 from services.reporting.domain import Incident, Review, open_or_none
 from services.reporting.labels import ANSWERS, HOW_READ, READ_AS, REVIEWS
-from shared.access import Action
+from services.reporting.pages.handling_words import STAGES
 from shared.eventstore.sealed import Sealed
 from shared.identity.principal import Principal, Visitor, identity_of
 from shared.web import labels
@@ -48,23 +48,6 @@ async def my_report(
     )
 
 
-@router.get("/enhet/{incident}")
-async def units_report(
-    request: Request,
-    incident: UUID,
-    visitor: Visitor,
-    reporting: TheReporting,
-    boundary: TheBoundary,
-) -> Response:
-    """Show a report to whoever may read it; that she has read it is kept."""
-    found = await reporting.read_incident(incident, visitor)
-    decides = visitor.may(Action.DECIDE_DISCLOSURE, resource(found, visitor.person))
-    requests = await boundary.all_requests(incident, visitor) if decides else []
-    return await story(
-        request, visitor, found, reporting, back="/enhet", requests=list(reversed(requests))
-    )
-
-
 async def story(
     request: Request,
     visitor: Principal,
@@ -76,7 +59,7 @@ async def story(
     """Draw a report to someone who may read it."""
     reporter = open_or_none(found.reporter)
     names = await identity_of(request).names.of([UUID(reporter)] if reporter else [])
-    known = {"readers": None, "requests": None} | context
+    known = {"readers": None, "requests": None, "handling": None} | context
     return await render(
         request,
         "story.html",
@@ -88,6 +71,8 @@ async def story(
         event_type=labels.EVENT_TYPES[found.event_type],
         form_names=labels.forms(found.forms),
         back=back,
+        stage=STAGES[found.stage],
+        outcomes=[said(text) for text in found.outcomes],
         mine=reporter == str(visitor.person),
         reporter=names.get(UUID(reporter), "En medarbetare") if reporter else "Namnet är raderat",
         purposes=PURPOSES,
