@@ -33,6 +33,7 @@ PAGES = {
     "nodlage": "reporting",
     "utlamnande": "reporting",
     "enhet": "reporting",
+    "revision": "reporting",
     "larm": "escalation",
     "utbildning": "training",
     "namnd": "statistics",

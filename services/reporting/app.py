@@ -5,7 +5,14 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from services.reporting import api, pages
-from services.reporting.application import Boundary, FollowUp, Grounds, Reporting
+from services.reporting.application import (
+    Boundary,
+    FollowUp,
+    Grounds,
+    Histories,
+    OwnReports,
+    Reporting,
+)
 from services.reporting.inbox import inbox
 from services.reporting.labels import SENTENCES
 from services.reporting.outbox import tell
@@ -49,5 +56,7 @@ def build(settings: Settings) -> FastAPI:
     app.state.boundary = Boundary(reporting, waiting, readings, marks, grounds)
     app.state.follow_up = FollowUp(reporting, register)
     app.state.desk = desk
+    app.state.histories = Histories(reporting, readings, register, service.notary.signed)
+    app.state.own_reports = OwnReports(reporting)
     app.state.sentences = SENTENCES
     return app

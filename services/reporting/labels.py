@@ -92,10 +92,12 @@ READ_AS = {
     ReadAs.OWNER: "Händelseansvarig",
     ReadAs.ON_CALL: "Jour",
     ReadAs.SECURITY: "Säkerhetsavdelningen",
+    ReadAs.AUDITOR: "Revisor",
 }
 HOW_READ = {
     How.ORDINARY: "",
     How.DISCLOSED: "Läste den text som chefen har lämnat ut.",
+    How.MASKED: "Läste historiken, men inga texter.",
     How.BROKEN_GLASS: "Öppnade i ett nödläge.",
 }
 REVIEWS = {

@@ -11,6 +11,8 @@ class Action(StrEnum):
     READ_INCIDENT = "read-incident"  # what was told
     HANDLE_INCIDENT = "handle-incident"  # all that is done with it from taken on to closed
     SEE_READERS = "see-readers"  # who has read it
+    CHANGE_REPORT = "change-report"  # add to it, correct it, take it back
+    AUDIT_INCIDENT = "audit-incident"  # all that happened to it, no text, and the proofs
     ASK_DISCLOSURE = "ask-disclosure"
     DECIDE_DISCLOSURE = "decide-disclosure"
     READ_DISCLOSED = "read-disclosed"  # what a person in the owning authority let out, masked

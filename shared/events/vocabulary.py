@@ -98,6 +98,7 @@ class Purpose(StrEnum):
 
     FOLLOW_UP = "follow_up"  # whoever answers for the unit
     WORK_ENVIRONMENT = "work_environment"  # the safety representative
+    AUDIT = "audit"  # the auditor, who reads no text
     ASSESS_THREAT = "assess_threat"
     PROTECT_PEOPLE = "protect_people"
     POLICE_REPORT = "police_report"

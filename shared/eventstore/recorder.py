@@ -112,16 +112,7 @@ class EventRecorder(ApplicationRecorder):
             *topics,
             limit,
         )
-        return [
-            Notification(
-                originator_id=UUID(row["originator_id"]),
-                originator_version=row["originator_version"],
-                topic=row["topic"],
-                state=row["state"],
-                id=row["position"],
-            )
-            for row in rows
-        ]
+        return [_notification(row) for row in rows]
 
     def max_notification_id(self) -> int | None:
         """Return the position of the newest event; None for an empty log."""
@@ -143,6 +134,14 @@ class EventRecorder(ApplicationRecorder):
         )
         return int(rows[0]["position"]) if rows else None
 
+    def stream(self, originator_id: UUID) -> list[Notification]:
+        """Return everything that has happened to one aggregate, in order; ids are positions."""
+        rows = self.database.select(
+            "SELECT * FROM stored_events WHERE originator_id=? ORDER BY originator_version",
+            originator_id.hex,
+        )
+        return [_notification(row) for row in rows]
+
     def last_position(self) -> int:
         """Return the position of the newest event; 0 for an empty log."""
         return self.max_notification_id() or 0
@@ -155,4 +154,14 @@ class EventRecorder(ApplicationRecorder):
 def _event(row: Row) -> StoredEvent:
     return StoredEvent(
         UUID(row["originator_id"]), row["originator_version"], row["topic"], row["state"]
+    )
+
+
+def _notification(row: Row) -> Notification:
+    return Notification(
+        originator_id=UUID(row["originator_id"]),
+        originator_version=row["originator_version"],
+        topic=row["topic"],
+        state=row["state"],
+        id=row["position"],
     )

@@ -30,6 +30,7 @@ EVENT_TYPES = {
 PURPOSES = {
     Purpose.FOLLOW_UP: "Följa upp händelsen",
     Purpose.WORK_ENVIRONMENT: "Bevaka arbetsmiljön",
+    Purpose.AUDIT: "Granska hur ärendet sköts",
     Purpose.ASSESS_THREAT: "Bedöma hotet",
     Purpose.PROTECT_PEOPLE: "Skydda någon",
     Purpose.POLICE_REPORT: "Förbereda en polisanmälan",

@@ -40,6 +40,7 @@ MENU: tuple[tuple[str, str, Action | Callable[[Principal], bool]], ...] = (
     ("/enhet", "Händelser", _looks_after),
     ("/utlamnande", "Utlämnande", _manages),
     ("/nodlage", "Nödläge", _opens_or_looks),
+    ("/revision", "Revision", Action.AUDIT_INCIDENT),
     ("/larm", "Larm", Action.WATCH_ALARMS),
     ("/utbildning", "Utbildning", Action.SEE_TRAINING),
     ("/namnd", "Nämndens statistik", Action.READ_STATISTICS),

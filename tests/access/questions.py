@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from uuid import uuid4
 
 from services.demo import demo_id, files
-from tests.access import boundary, register
+from tests.access import boundary, history, register, telling
 from tests.access.people import Person
 from tests.access.routes import Route
 from tests.access.sent import FROM_HERE, Question, Sent, form, one
@@ -154,4 +154,6 @@ ASKED: dict[str, list[Question]] = {
     ),
     **boundary.ASKED,
     **register.ASKED,
+    **telling.ASKED,
+    **history.ASKED,
 }

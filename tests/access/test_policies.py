@@ -58,7 +58,10 @@ def test_the_policies_of_one_action_decide_as_all_of_them_do() -> None:
 
 
 def test_the_table_has_every_action_that_is_about_one_report() -> None:
-    assert set(COLUMNS.values()) == by_role.BY_RELATION | {Action.ASK_DISCLOSURE}
+    assert set(COLUMNS.values()) == by_role.BY_RELATION | {
+        Action.ASK_DISCLOSURE,
+        Action.AUDIT_INCIDENT,
+    }
 
 
 def test_the_table_has_every_relation_and_every_state() -> None:

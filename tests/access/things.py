@@ -27,7 +27,9 @@ class Things:
     town: Town
     reports: dict[str, str] = field(default_factory=dict)  # by the unit it is about
     references: dict[str, str] = field(default_factory=dict)  # as above
+    positions: dict[str, int] = field(default_factory=dict)  # of each report, where it was told
     own: dict[str, str] = field(default_factory=dict)  # by who told it
+    to_take_back: dict[str, str] = field(default_factory=dict)  # as above
     open_cases: list[str] = field(default_factory=list)
     received_case: str = ""
     crossings: Crossings = field(default_factory=Crossings)
@@ -40,7 +42,10 @@ class Things:
             assert answer.status_code == 201, answer.text
         else:
             answer = await self.town.http.post(INCIDENTS, json=body, headers=person.token())
-        return str(body["id"]) if answer.is_success else NOWHERE
+        if not answer.is_success:
+            return NOWHERE
+        self.positions[body["id"]] = int(answer.json()["reference"].partition("-")[2])
+        return str(body["id"])
 
     async def cases(self) -> dict[str, str]:
         """Return the case of each incident."""
@@ -58,6 +63,7 @@ async def furnish(town: Town, people: Iterable[Person]) -> Things:
     for person in people:
         if person.name:
             here.own[person.name] = await here.report(person, "ungdomsinsatser")
+            here.to_take_back[person.name] = await here.report(person, "ungdomsinsatser")
     to_open = [await here.report(None, "beroende") for _ in range(len(here.own) + 2)]
     cases = await eventually(here.cases, lambda found: found.keys() >= {*to_open})
     here.received_case, *here.open_cases = [cases[incident] for incident in to_open]

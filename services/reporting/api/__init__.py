@@ -1,5 +1,13 @@
 """Reporting's JSON API, one module for each thing that programs come for."""
 
-from services.reporting.api import boundary, handled, handling, incidents
+from services.reporting.api import boundary, handled, handling, history, incidents, telling
 
-routers = [incidents.quick, incidents.router, boundary.router, handled.router, handling.router]
+routers = [
+    incidents.quick,
+    incidents.router,
+    boundary.router,
+    handled.router,
+    handling.router,
+    telling.router,
+    history.router,
+]

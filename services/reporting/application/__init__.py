@@ -3,6 +3,7 @@
 from services.reporting.application.boundary import Boundary
 from services.reporting.application.grounds import Grounds
 from services.reporting.application.handling import FollowUp, Happened
+from services.reporting.application.history import Asked, Histories, Sight, Story, moment
 from services.reporting.application.next_step import Step, next_step
 from services.reporting.application.reporting import (
     Changed,
@@ -11,19 +12,26 @@ from services.reporting.application.reporting import (
     Reporting,
     resource,
 )
+from services.reporting.application.telling import OwnReports
 from services.reporting.application.warnings import WARNINGS
 
 __all__ = [
     "WARNINGS",
+    "Asked",
     "Boundary",
     "Changed",
     "FollowUp",
     "Grounds",
     "Happened",
+    "Histories",
+    "OwnReports",
     "Reader",
     "Reported",
     "Reporting",
+    "Sight",
     "Step",
+    "Story",
+    "moment",
     "next_step",
     "resource",
 ]

@@ -256,14 +256,11 @@ class Reporting(EventSourced):
         return self._reported(incident, position, fresh=False)
 
     async def _check(self, report: Report) -> Unit:
-        errors = []
+        errors: list[FieldError] = []
         unit = await self._register.remembered(self._register.unit, report.unit)
         if unit is None:
             errors.append(FieldError("unit", "Välj en enhet som finns."))
-        if report.happened_at > clock.now() + CLOCKS_MAY_DIFFER:
-            errors.append(FieldError("happened_at", "Det kan inte ha hänt i framtiden."))
-        elif report.happened_at < EARLIEST:
-            errors.append(FieldError("happened_at", "Kontrollera datumet, det är för länge sedan."))
+        errors += wrong_moment(report.happened_at)
         if errors or unit is None:
             raise Refused(*errors)
         return unit
@@ -272,6 +269,15 @@ class Reporting(EventSourced):
         reference = reference_number(incident.created_on, position)
         receipt = Receipt(incident.id, reference, self._codes.of(incident.id))
         return Reported(receipt, position, fresh)
+
+
+def wrong_moment(happened_at: datetime) -> list[FieldError]:
+    """Return what is wrong with when something is said to have happened."""
+    if happened_at > clock.now() + CLOCKS_MAY_DIFFER:
+        return [FieldError("happened_at", "Det kan inte ha hänt i framtiden.")]
+    if happened_at < EARLIEST:
+        return [FieldError("happened_at", "Kontrollera datumet, det är för länge sedan.")]
+    return []
 
 
 def resource(incident: Incident, person: UUID, glass: Glass | None = None) -> Resource:

@@ -25,6 +25,7 @@ class ReadAs(StrEnum):
     OWNER = "owner"  # she has been given it to see to
     ON_CALL = "on_call"
     SECURITY = "security"
+    AUDITOR = "auditor"
 
 
 class How(StrEnum):
@@ -33,6 +34,7 @@ class How(StrEnum):
     ORDINARY = "ordinary"  # it is her task
     DISCLOSED = "disclosed"  # the owning authority gave it, masked
     BROKEN_GLASS = "broken_glass"
+    MASKED = "masked"  # what has happened to it, and no text
 
 
 def reading_id(incident: UUID, by: str, how: How, purpose: Purpose, at: datetime) -> UUID:

@@ -23,14 +23,15 @@ TEXT_MAX = 20_000
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 
 
-def _written_out(value: object) -> object:
+def written_out(value: object) -> object:
     """Refuse a number: seconds since 1970 say nothing about where."""
     if isinstance(value, datetime) or (isinstance(value, str) and not value.isdigit()):
         return value
     raise PydanticCustomError("datetime_from_date_parsing", "not a date with a time")
 
 
-def _in_utc(moment: datetime) -> datetime:
+def in_utc(moment: datetime) -> datetime:
+    """Return a moment by UTC."""
     # One moment, one form: in the hours when clocks change, Python compares zones strangely.
     return moment.astimezone(UTC)
 
@@ -41,7 +42,8 @@ def _says_something(text: str) -> str:
     return text
 
 
-def _in_order(forms: tuple[Form, ...]) -> tuple[Form, ...]:
+def forms_in_order(forms: tuple[Form, ...]) -> tuple[Form, ...]:
+    """Return forms as the list has them, each once."""
     return tuple(form for form in Form if form in forms)
 
 
@@ -59,9 +61,9 @@ class Report(BaseModel, frozen=True, extra="forbid"):
     unit: UUID
     event_type: EventType
     threat_or_violence: StrictBool
-    forms: Annotated[tuple[Form, ...], Field(min_length=1), AfterValidator(_in_order)]
+    forms: Annotated[tuple[Form, ...], Field(min_length=1), AfterValidator(forms_in_order)]
     felt_as_influence: StrictBool
-    happened_at: Annotated[AwareDatetime, BeforeValidator(_written_out), AfterValidator(_in_utc)]
+    happened_at: Annotated[AwareDatetime, BeforeValidator(written_out), AfterValidator(in_utc)]
     what_happened: Told
     severity_felt: Annotated[StrictInt, Field(ge=1, le=4)] | None = None
 

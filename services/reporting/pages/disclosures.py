@@ -20,7 +20,8 @@ from services.reporting.labels import (
     SECRECIES,
     SENTENCES,
 )
-from services.reporting.pages.story import authorities, said, unit_name
+from services.reporting.pages.since import said
+from services.reporting.pages.story import authorities, unit_name
 from shared.clock import swedish_date
 from shared.identity.principal import Principal, Visitor, identity_of
 from shared.refusal import FieldError, Missing, Refused

@@ -12,7 +12,8 @@ from services.reporting.dependencies import TheBoundary, TheReporting
 from services.reporting.domain import Breaking, Reviewing
 from services.reporting.labels import BREAK_CHOICES, SENTENCES
 from services.reporting.pages.disclosures import filled_in
-from services.reporting.pages.story import said, story, unit_name
+from services.reporting.pages.since import said
+from services.reporting.pages.story import story, unit_name
 from shared import clock, security_log
 from shared.identity.principal import Principal, Visitor, identity_of
 from shared.refusal import FieldError, Missing, Refused

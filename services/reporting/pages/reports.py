@@ -1,4 +1,4 @@
-"""The form, its receipt, and the lists: my reports, and those of the units that she leads."""
+"""The form, its receipt, and the list of what has happened in the units that she leads."""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from fastapi.responses import RedirectResponse, Response
 from pydantic import ValidationError
 from starlette.datastructures import FormData
 
-from services.reporting.dependencies import TheKeptForms, TheReporting, TheReports
+from services.reporting.dependencies import TheKeptForms, TheReporting
 from services.reporting.domain import Report
 from services.reporting.labels import EVENT_TYPE_CHOICES, FORM_CHOICES, SENTENCES
 from shared import clock
@@ -25,7 +25,7 @@ from shared.web import labels
 from shared.web.forms import read_form
 from shared.web.mistakes import what_is_wrong
 from shared.web.pages import render
-from shared.web.parts import Page, TheService
+from shared.web.parts import TheService
 
 router = APIRouter(include_in_schema=False)
 
@@ -152,17 +152,6 @@ async def thanks(
         leads_herself=visitor.person in leads,
         escalated=escalated,
     )
-
-
-@router.get("/mina-rapporter")
-async def my_reports(
-    request: Request, visitor: Visitor, reports: TheReports, service: TheService, page: Page = 1
-) -> Response:
-    """List her own reports."""
-    visitor.must(Action.REPORT)
-    await service.caught_up()
-    lines, more = await reports.mine(visitor.known, page)
-    return await _list(request, visitor, "my_reports.html", lines, page, more)
 
 
 def _register(request: Request) -> Register:

@@ -1,51 +1,23 @@
-"""One report: to its reporter, with who has read it; to whoever may read it; and what was told."""
+"""One report, to whoever may read it, and how pages say who has read and what was told."""
 
 import asyncio
 from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import Response
 
 from services.reporting.application import Reader, Reporting
-from services.reporting.dependencies import TheBoundary, TheReporting
 from services.reporting.domain import Incident, Review, open_or_none
 from services.reporting.labels import ANSWERS, HOW_READ, READ_AS, REVIEWS
 from services.reporting.pages.handling_words import STAGES
-from shared.eventstore.sealed import Sealed
-from shared.identity.principal import Principal, Visitor, identity_of
+from services.reporting.pages.since import said, told_since
+from shared.identity.principal import Principal, identity_of
 from shared.web import labels
 from shared.web.labels import PURPOSES
 from shared.web.pages import render
-from shared.web.parts import TheService
 
-router = APIRouter(include_in_schema=False)
-
-ERASED = "Texten är raderad."
 NO_UNIT = "Enheten finns inte längre"
-
-
-@router.get("/mina-rapporter/{incident}")
-async def my_report(
-    request: Request,
-    incident: UUID,
-    visitor: Visitor,
-    reporting: TheReporting,
-    boundary: TheBoundary,
-    service: TheService,
-) -> Response:
-    """Show one of her own reports, as she told it, and who has read it."""
-    found = await reporting.own_incident(incident, visitor.person)
-    await service.caught_up()
-    readers = await boundary.readers(incident, visitor)
-    return await story(
-        request,
-        visitor,
-        found,
-        reporting,
-        back="/mina-rapporter",
-        readers=await shown_readers(request, readers),
-    )
 
 
 async def story(
@@ -59,13 +31,14 @@ async def story(
     """Draw a report to someone who may read it."""
     reporter = open_or_none(found.reporter)
     names = await identity_of(request).names.of([UUID(reporter)] if reporter else [])
-    known = {"readers": None, "requests": None, "handling": None} | context
+    known = {"requests": None, "handling": None} | context
     return await render(
         request,
         "story.html",
         principal=visitor,
         incident=found,
         text=said(found.what_happened),
+        since=told_since(found),
         receipt=await reporting.receipt(found),
         unit=await unit_name(request, found.unit),
         event_type=labels.EVENT_TYPES[found.event_type],
@@ -73,7 +46,6 @@ async def story(
         back=back,
         stage=STAGES[found.stage],
         outcomes=[said(text) for text in found.outcomes],
-        mine=reporter == str(visitor.person),
         reporter=names.get(UUID(reporter), "En medarbetare") if reporter else "Namnet är raderat",
         purposes=PURPOSES,
         answers=ANSWERS,
@@ -101,11 +73,6 @@ async def shown_readers(
         }
         for reader, review in readers
     ]
-
-
-def said(sealed: Sealed[str]) -> str:
-    """Return what is sealed, or that it is erased."""
-    return open_or_none(sealed) or ERASED
 
 
 async def unit_name(request: Request, unit: UUID) -> str:

@@ -1,0 +1,81 @@
+"""What the reporter can do with her own report: follow it, add to it, correct it, take it back."""
+
+from collections.abc import Callable, Sequence
+from uuid import UUID
+
+from services.reporting.application.reporting import Reporting, resource, wrong_moment
+from services.reporting.domain import (
+    REPORTER,
+    Adding,
+    Correcting,
+    Incident,
+    NothingLeft,
+    NothingNew,
+    Over,
+    SaidOtherwise,
+)
+from shared.access import Action
+from shared.identity.principal import Principal
+from shared.refusal import Differs, FieldError, Refused
+
+ERASED = FieldError("text", "Texten är raderad. Det går inte att skriva något nytt i rapporten.")
+TAKEN_BACK = FieldError("text", "Du har tagit tillbaka rapporten. Den går inte att ändra.")
+NOTHING_NEW = FieldError("what_happened", "Ändra minst en uppgift. Allt är som det var.")
+CLOSED = FieldError("confirmed", "Ärendet är avslutat. Då går det inte att ta tillbaka rapporten.")
+
+
+class OwnReports:
+    """One's own reports."""
+
+    def __init__(self, reporting: Reporting) -> None:
+        self._reporting = reporting
+
+    async def own(self, incident: UUID, asker: Principal) -> Incident:
+        """Return a report to whoever may still change it, whatever its stage. Raises `Missing`."""
+        found = await self._reporting.found(incident)
+        asker.must(Action.CHANGE_REPORT, resource(found, asker.person))
+        return found
+
+    async def add(self, incident: UUID, adding: Adding, asker: Principal) -> Sequence[int]:
+        """Tell more. Raises `Missing`, `Refused`, `Differs`."""
+        return await self._change(incident, asker, lambda found: found.add_details(adding))
+
+    async def correct(
+        self, incident: UUID, correcting: Correcting, asker: Principal
+    ) -> Sequence[int]:
+        """Put something right. Raises `Missing`, `Refused`, `Differs`."""
+        if correcting.happened_at and (errors := wrong_moment(correcting.happened_at)):
+            await self.own(incident, asker)
+            raise Refused(*errors)
+        return await self._change(incident, asker, lambda found: found.correct(correcting))
+
+    async def withdraw(self, incident: UUID, asker: Principal) -> Sequence[int]:
+        """Take it back; once is enough. Raises `Missing`, `Refused`."""
+
+        def decide(found: Incident) -> None:
+            try:
+                found.withdraw(REPORTER)
+            except Over:
+                raise Refused(CLOSED) from None
+
+        return await self._change(incident, asker, decide)
+
+    async def _change(
+        self, incident: UUID, asker: Principal, do: Callable[[Incident], None]
+    ) -> Sequence[int]:
+        """Decide and store, and say in everybody's words why not."""
+
+        def decide(found: Incident) -> None:
+            asker.must(Action.CHANGE_REPORT, resource(found, asker.person))
+            do(found)
+
+        try:
+            return await self._reporting.change(incident, decide)
+        except SaidOtherwise:
+            raise Differs from None
+        except Over:
+            raise Refused(TAKEN_BACK) from None
+        except NothingLeft:
+            raise Refused(ERASED) from None
+        except NothingNew:
+            raise Refused(NOTHING_NEW) from None
