@@ -12,6 +12,7 @@ import structlog
 from services.commands.audit import audit
 from services.commands.dead_letters import dead_letters
 from services.commands.import_hr import hr_mapping, import_hr
+from services.commands.import_kia import import_kia, kia_mapping
 from services.commands.operator import Commands, ReadableFile, fail, settings_or_fail
 from services.commands.rebuild import rebuild
 from services.commands.setup import setup
@@ -158,6 +159,8 @@ def import_series(file: Path) -> None:
 
 import_.add_command(import_hr)
 import_.add_command(hr_mapping)
+import_.add_command(import_kia)
+import_.add_command(kia_mapping)
 for command in (audit, dead_letters, rebuild, setup, verify):
     motkraft.add_command(command)
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack, closing
 from enum import StrEnum
 
@@ -37,8 +37,9 @@ async def wait_until_heard(
     progress: Callable[[int, int], None],
     *,
     is_news: bool,
+    listeners: Sequence[str] = SERVICES,
 ) -> Hearing:
-    """Wait until what is stored up to a position counts in every service.
+    """Wait until what is stored up to a position counts in every service that listens.
 
     `progress` is told how many positions have been heard by the slowest, and of how many.
     `is_news` says whether any of it was stored a moment ago.
@@ -49,7 +50,7 @@ async def wait_until_heard(
     with ExitStack() as stack:
         views = [
             stack.enter_context(closing(Views(open_database(settings, name, Part.VIEWS))))
-            for name in SERVICES
+            for name in listeners
         ]
 
         def slowest() -> int:

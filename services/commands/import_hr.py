@@ -3,16 +3,17 @@
 import asyncio
 import json
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from services.commands.operator import FAILED, ReadableFile, fail, settings_or_fail
+from services.commands.progress import progress_bar
 from shared.database import AlreadyBuilding, Unavailable
 from shared.settings import Settings
 
@@ -111,13 +112,13 @@ async def _import(settings: Settings, wanted: Wanted) -> "tuple[Report, str | No
     from services.commands.hearing import Hearing, wait_until_heard  # noqa: PLC0415 - as above
     from services.organisation.hr.imports import SomebodyElse  # noqa: PLC0415 - as above
     from services.organisation.hr.plan import TooManyLeave  # noqa: PLC0415 - as above
-    from services.organisation.hr.reading import NotAFile  # noqa: PLC0415 - as above
+    from shared.files.reading import NotAFile  # noqa: PLC0415 - as above
 
     with _parts(settings) as imports:
         log = imports.service.application.log
         before = log.last_position()
         try:
-            with _bar("Läser in") as bar:
+            with progress_bar("Läser in") as bar:
                 report = await imports.run(
                     wanted.file, wanted.mapping, wanted.chosen, bar, dry_run=wanted.dry_run
                 )
@@ -136,7 +137,7 @@ async def _import(settings: Settings, wanted: Wanted) -> "tuple[Report, str | No
             fail("Någon annan ändrar i registret samtidigt. Kör samma fil igen om en stund.")
         if wanted.dry_run:
             return report, None
-        with _bar("Tjänsterna läser") as bar:
+        with progress_bar("Tjänsterna läser") as bar:
             heard = await wait_until_heard(
                 settings,
                 imports.service.own_log,
@@ -163,20 +164,3 @@ def _parts(settings: Settings) -> "Iterator[Imports]":
             yield Imports(state.service, state.contacts, memory)
     finally:
         state.service.close()
-
-
-@contextmanager
-def _bar(label: str) -> Iterator[Callable[[int, int], None]]:
-    """Show a progress bar on stderr, if anybody looks; what is lent is told how far it is."""
-    with ExitStack() as shown:
-        bars: list[Any] = []
-
-        def show(done: int, of: int) -> None:
-            if not bars:  # when nothing is to be done there is nothing to show
-                hidden = not sys.stderr.isatty()
-                new = click.progressbar(length=of, label=label, file=sys.stderr, hidden=hidden)
-                bars.append(shown.enter_context(new))
-            bars[0].length = of
-            bars[0].update(done - bars[0].pos)
-
-        yield show

@@ -1,5 +1,6 @@
 """Reporting: where an incident is told, and where its story is kept.
 
 Listens to: organisation. Tells: IncidentReported, DisclosureAsked, DisclosureGranted,
-DisclosureRefused, DisclosureWithdrawn, GlassBroken, GlassReviewed.
+DisclosureRefused, DisclosureWithdrawn, GlassBroken, GlassReviewed, KiaImported,
+DuplicateFound.
 """

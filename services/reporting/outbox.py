@@ -2,7 +2,7 @@
 
 from functools import singledispatch
 
-from services.reporting.domain import Incident
+from services.reporting.domain import KIA, Incident
 from services.reporting.receipts import reference_number
 from shared.clock import swedish_date
 from shared.events import (
@@ -23,6 +23,7 @@ from shared.events import (
     IncidentTransferred,
     IncidentWithdrawn,
     InfluenceAssessed,
+    KiaImported,
     PublishedEvent,
     SeverityAssessed,
 )
@@ -35,7 +36,9 @@ def tell(_event: object, _position: int) -> PublishedEvent | None:
 
 
 @tell.register
-def _(event: Incident.Reported, position: int) -> IncidentReported:
+def _(event: Incident.Reported, position: int) -> IncidentReported | KiaImported:
+    if event.by == KIA:
+        return _taken_in(event)
     return IncidentReported(
         incident=event.originator_id,
         reference=reference_number(event.timestamp, position),
@@ -216,4 +219,17 @@ def _(event: Incident.GlassReviewed, _position: int) -> GlassReviewed:
         authority=event.authority,
         justified=event.justified,
         reviewed_on=swedish_date(event.timestamp),
+    )
+
+
+def _taken_in(event: Incident.Reported) -> KiaImported:
+    return KiaImported(
+        incident=event.originator_id,
+        unit=event.unit,
+        authority=event.authority,
+        event_type=event.event_type,
+        threat_or_violence=event.threat_or_violence,
+        forms=event.forms,
+        happened_on=swedish_date(event.happened_at),
+        reported_at=event.timestamp,
     )

@@ -46,6 +46,7 @@ from shared.events.reporting import (
     IncidentTransferred,
     IncidentWithdrawn,
     InfluenceAssessed,
+    KiaImported,
     SeverityAssessed,
 )
 from shared.events.vocabulary import (
@@ -86,6 +87,7 @@ __all__ = [
     "IncidentTransferred",
     "IncidentWithdrawn",
     "InfluenceAssessed",
+    "KiaImported",
     "PersonEmployed",
     "PublishedEvent",
     "Purpose",
@@ -123,6 +125,7 @@ PUBLISHED: dict[str, type[PublishedEvent]] = {
         SessionStarted,
         SessionEnded,
         IncidentReported,
+        KiaImported,
         IncidentAcknowledged,
         IncidentClassified,
         InfluenceAssessed,

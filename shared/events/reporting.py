@@ -25,6 +25,21 @@ class IncidentReported(PublishedEvent, frozen=True):
     reported_at: datetime
 
 
+class KiaImported(PublishedEvent, frozen=True):
+    """An event was taken in from KIA: it counts, but nobody is called out for it."""
+
+    subject = "reporting.kia.imported.v1"
+    title = "Händelse inläst från KIA"
+    incident: UUID
+    unit: UUID
+    authority: str
+    event_type: EventType
+    threat_or_violence: bool
+    forms: tuple[Form, ...]
+    happened_on: date
+    reported_at: datetime
+
+
 class IncidentAcknowledged(PublishedEvent, frozen=True):
     """Whoever answers for the unit has taken it on."""
 

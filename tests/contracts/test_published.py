@@ -24,6 +24,7 @@ TEXTS = {
     "organisation.session.started.v1": {"session"},
     "organisation.session.ended.v1": {"session"},
     "reporting.incident.reported.v1": {"reference", "authority"},
+    "reporting.kia.imported.v1": {"authority"},
     "reporting.incident.acknowledged.v1": {"authority"},
     "reporting.incident.classified.v1": {"authority"},
     "reporting.influence.assessed.v1": {"authority"},

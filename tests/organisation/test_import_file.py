@@ -122,7 +122,7 @@ async def test_a_broken_workbook_is_refused(office: Personnel) -> None:
     [
         (b"", "Filen är tom."),
         (b"\n \r\n;;;\r\n", "Filen är tom."),
-        (as_csv([]).encode(), "Filen har bara en rubrikrad och inga personer."),
+        (as_csv([]).encode(), "Filen har bara en rubrikrad och inga rader under den."),
         (
             as_csv(everyone()).replace("Enhetskod;", "Enh;").encode(),
             "Kolumnen Enhetskod saknas i filen.",

@@ -1,6 +1,5 @@
 """Files from an HR system: who works where and who leads what, as the employer knows it.
 
-reading.py   the file: text or workbook, columns and numbered lines
 mapping.py   which column holds what; mapping.toml is the default, and explains each part
 cells.py     what one cell means, or why it cannot be used
 said.py      what the file says of people and units, by their ids
@@ -11,4 +10,6 @@ apply.py     does it, many people in one commit, each step safe to do again
 changes.py   each change, one by one; listing.py says them in words
 report.py    what was done, for the operator
 imports.py   all of it in order
+
+The file itself is read by shared.files.
 """

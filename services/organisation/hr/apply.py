@@ -13,13 +13,13 @@ from services.organisation.application import REGISTER, Organisation
 from services.organisation.contacts import Contacts
 from services.organisation.domain import Person, Unit
 from services.organisation.domain.terms import A_DAY
-from services.organisation.hr.findings import Finding
 from services.organisation.hr.mapping import Column, Mapping
 from services.organisation.hr.memory import Memory
 from services.organisation.hr.people import ELECTED, PersonPlan
 from services.organisation.hr.plan import Plan
 from shared.eventstore.domain import Aggregate
 from shared.eventstore.group_commit import EVENTS_PER_COMMIT_MAX
+from shared.files.findings import Finding
 from shared.identity.register import Register
 from shared.refusal import Refused
 

@@ -2,25 +2,22 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from services.organisation.hr.mapping import Column
-from services.organisation.hr.reading import OTHER_ENCODING, looks_misread
-from shared.identity.numbers import plain
+from shared.files.cells import CONTROL, FORMULA, NotUsable, code, moment, text
+from shared.files.reading import OTHER_ENCODING, looks_misread
+
+__all__ = ["LENGTH_MAX", "NotUsable", "Told", "check", "code", "text"]
 
 LENGTH_MAX = 200
-CODE_MAX = 64
 EARLIEST = date(1920, 1, 1)
 FOR_EVER = date(2100, 1, 1)  # how some systems say "until further notice": 2999-12-31
 YES = frozenset({"ja", "j", "x", "1", "sant", "true", "yes"})
 NO = frozenset({"", "nej", "n", "0", "falskt", "false", "no"})
 
-# A spreadsheet runs what begins so, also when it opens what we once hand out.
-FORMULA = re.compile(r"^[=@+\t-]")
 PHONE = re.compile(r"^\+?[0-9 ()/.-]{3,40}$")
 EMAIL = re.compile(r"^[^\s@<>,;\"]+@[^\s@<>,;\"]+\.[^\s@<>,;\"]+$")
-CODE = re.compile(r"^\w[\w ./-]*$")
-CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 # Personal identity numbers, also of people who have a coordination number (the day plus 60).
 LONG_NUMBER = re.compile(r"(?<!\d)(?:18|19|20)(\d{6})[-+ ]?(\d{4})(?!\d)")
 SHORT_NUMBER = re.compile(r"(?<!\d)(\d{6})([-+]?)(\d{4})(?!\d)")
@@ -29,10 +26,6 @@ COORDINATION = 60
 
 # Where ten digits may well be something else.
 MAY_LOOK_LIKE_A_SHORT_NUMBER = (Column.PHONE, Column.SINCE, Column.UNTIL)
-
-
-class NotUsable(Exception):
-    """The cell cannot be used; the text is a sentence for whoever sent the file."""
 
 
 def check(column: Column, text: str) -> None:
@@ -69,22 +62,6 @@ def _is_checked(ten: str) -> bool:
     return sum(d // 10 + d % 10 for d in doubled) % 10 == 0
 
 
-def text(cell: str) -> str:
-    """Return a text that must be there."""
-    if not cell:
-        raise NotUsable("Uppgiften saknas.")
-    return cell
-
-
-def code(cell: str) -> str:
-    """Return a number or code in one spelling: programs drop zeros that it begins with."""
-    if not cell:
-        raise NotUsable("Uppgiften saknas.")
-    if len(cell) > CODE_MAX or not CODE.match(cell):
-        raise NotUsable("Numret eller koden får bara ha bokstäver, siffror och - . /")
-    return plain(cell)
-
-
 def email(cell: str) -> str:
     """Return an address, if there is one."""
     if cell and not EMAIL.match(cell):
@@ -103,19 +80,10 @@ def day(cell: str) -> date | None:
     """Return a day, if there is one; one far away is none."""
     if not cell:
         return None
-    found = _day(cell)
-    if found is None or found < EARLIEST:
+    found = moment(cell)
+    if found is None or found.date() < EARLIEST:
         raise NotUsable("Skriv datum som 2026-01-31.")
-    return None if found >= FOR_EVER else found
-
-
-def _day(cell: str) -> date | None:
-    if not cell.isascii():
-        return None
-    try:
-        return datetime.fromisoformat(cell).date()
-    except ValueError:
-        return None
+    return None if found.date() >= FOR_EVER else found.date()
 
 
 def answer(cell: str) -> bool:

@@ -10,15 +10,15 @@ from services.organisation.contacts import Contacts
 from services.organisation.hr.apply import Apply, Progress
 from services.organisation.hr.cells import code
 from services.organisation.hr.changes import changes, without_leader
-from services.organisation.hr.findings import Finding
 from services.organisation.hr.known import Known, look_up
 from services.organisation.hr.mapping import Mapping
 from services.organisation.hr.memory import Memory
 from services.organisation.hr.plan import Chosen, Plan, Remembered, make_plan
-from services.organisation.hr.reading import read
 from services.organisation.hr.report import Report
 from services.organisation.hr.said import Ids, Said, understand
 from shared.eventstore.application import Conflict
+from shared.files.findings import Finding
+from shared.files.reading import read
 from shared.identity.numbers import NAMESPACE, namespace_of
 from shared.service import Service
 from shared.views.rebuild import rebuild

@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from services.organisation.domain import Post
-from services.organisation.hr.findings import Finding
 from services.organisation.hr.known import Known
 from services.organisation.hr.mapping import Column, Leads, Mapping
 from services.organisation.hr.said import Row, Said
 from services.organisation.hr.told import by_person, by_unit
 from services.organisation.hr.units import Tree
 from shared.events import Role, UnitKind
+from shared.files.findings import Finding
 
 ROLE_OF = {
     UnitKind.AUTHORITY: Role.DIRECTOR,

@@ -10,7 +10,6 @@ from uuid import UUID
 
 from services.organisation.domain import Post
 from services.organisation.domain.terms import A_DAY
-from services.organisation.hr.findings import Finding
 from services.organisation.hr.known import Known
 from services.organisation.hr.leaders import leaders, post_of
 from services.organisation.hr.mapping import Area, Column
@@ -19,6 +18,7 @@ from services.organisation.hr.people import Before, PersonPlan, appoint, gone, p
 from services.organisation.hr.said import Ids, Row, Said
 from services.organisation.hr.units import Tree, plan_units
 from shared.events import UnitKind
+from shared.files.findings import Finding
 from shared.identity.register import LEADS
 
 LEAVERS_MAX = 0.1  # of those who work here: more looks like the wrong file

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
 from services.organisation.hr.changes import Change, What
-from services.organisation.hr.findings import Finding
 from services.organisation.hr.listing import listed
+from shared.files.findings import Finding
 
 LABELS = {
     What.UNIT_OPENED: "Nya enheter",

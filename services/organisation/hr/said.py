@@ -9,10 +9,10 @@ from uuid import UUID, uuid5
 from services.organisation.contacts import Contact
 from services.organisation.hr import cells
 from services.organisation.hr.cells import NotUsable, Told
-from services.organisation.hr.findings import Finding
 from services.organisation.hr.mapping import Column, TitleRole
 from services.organisation.hr.mapping import Mapping as FileMapping
-from services.organisation.hr.reading import (
+from shared.files.findings import Finding
+from shared.files.reading import (
     OTHER_ENCODING,
     Line,
     NotAFile,

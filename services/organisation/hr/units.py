@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from services.organisation.hr.cells import code
-from services.organisation.hr.findings import Finding
 from services.organisation.hr.known import Known, Place
 from services.organisation.hr.mapping import Column, Mapping
 from services.organisation.hr.said import Ids, Said, UnitSaid
 from shared.events import UnitKind
+from shared.files.findings import Finding
 
 BELOW = {
     UnitKind.AUTHORITY: UnitKind.ADMINISTRATION,

@@ -53,6 +53,7 @@ from services.reporting.domain.glass import (
 from services.reporting.domain.handling import Handling, WhyLifted
 from services.reporting.domain.incident import Incident
 from services.reporting.domain.investigating import NotInvestigating
+from services.reporting.domain.kia import HasAnotherNumber, Kia, KiaNumber, NotTakenIn, kia_id
 from services.reporting.domain.linking import CannotBeOne
 from services.reporting.domain.pairs import FindDuplicate, Link, Pair, UndoDuplicate, Unlink
 from services.reporting.domain.reading import (
@@ -63,7 +64,8 @@ from services.reporting.domain.reading import (
     reading_id,
 )
 from services.reporting.domain.report import EARLIEST, Report, open_or_none
-from services.reporting.domain.story import ANONYMOUS, REPORTER, NothingLeft
+from services.reporting.domain.story import ANONYMOUS, KIA, REPORTER, NothingLeft
+from services.reporting.domain.taken_in import KiaRow, taken_from_kia
 from services.reporting.domain.telling import (
     FACTS,
     TEXT,
@@ -80,6 +82,7 @@ __all__ = [
     "CHECKLISTS",
     "EARLIEST",
     "FACTS",
+    "KIA",
     "NOT_COUNTED",
     "OPEN_FOR",
     "OVER",
@@ -115,9 +118,13 @@ __all__ = [
     "Ground",
     "HandOverAction",
     "Handling",
+    "HasAnotherNumber",
     "How",
     "IdentifyCause",
     "Incident",
+    "Kia",
+    "KiaNumber",
+    "KiaRow",
     "Lacking",
     "LiftUp",
     "Link",
@@ -125,6 +132,7 @@ __all__ = [
     "NotAsked",
     "NotBroken",
     "NotInvestigating",
+    "NotTakenIn",
     "NotThatFar",
     "NotYet",
     "NothingLeft",
@@ -153,6 +161,8 @@ __all__ = [
     "Unlink",
     "VerifyEffect",
     "WhyLifted",
+    "kia_id",
     "open_or_none",
     "reading_id",
+    "taken_from_kia",
 ]

@@ -12,6 +12,7 @@ from services.reporting.domain.closing import Closing
 from services.reporting.domain.crossing import Crossing
 from services.reporting.domain.handling import Handling
 from services.reporting.domain.investigating import Investigating
+from services.reporting.domain.kia import Kia
 from services.reporting.domain.linking import Linking
 from services.reporting.domain.report import Report
 from services.reporting.domain.story import REPORTER
@@ -21,7 +22,9 @@ from shared.eventstore.domain import Created, PseudonymId
 from shared.eventstore.sealed import Erased, KeyClass, Kind, Sealed
 
 
-class Incident(Handling, Assessing, Investigating, Acting, Linking, Closing, Crossing, Telling):
+class Incident(
+    Handling, Assessing, Investigating, Acting, Linking, Closing, Crossing, Telling, Kia
+):
     """Told by somebody, taken care of by others, and now and then given to somebody else."""
 
     TOPIC = "reporting.incident"
@@ -79,6 +82,7 @@ class Incident(Handling, Assessing, Investigating, Acting, Linking, Closing, Cro
         self._begin_closing()
         self._begin_crossing()
         self._begin_telling()
+        self._begin_kia()
 
     @classmethod
     def told(cls, report: Report, reporter: UUID, authority: str) -> "Incident":

@@ -14,6 +14,7 @@ from shared.eventstore.domain import Aggregate
 # What stands in `by` when it is not a person's opaque id.
 REPORTER = "reporter"  # who she is lies sealed under the identity key
 ANONYMOUS = "anonymous"  # nobody knows, and nothing that could tell is kept
+KIA = "kia"  # a file from KIA says so; who reported it there is not taken in
 
 
 class NothingLeft(Exception):

@@ -1,6 +1,7 @@
 """One report, to whoever may read it, and how pages say who has read and what was told."""
 
 import asyncio
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -46,12 +47,27 @@ async def story(
         back=back,
         stage=STAGES[found.stage],
         outcomes=[said(text) for text in found.outcomes],
-        reporter=names.get(UUID(reporter), "En medarbetare") if reporter else "Namnet är raderat",
+        reporter=_named(found, reporter, names),
+        influence=_influence(found),
         purposes=PURPOSES,
         answers=ANSWERS,
         authority=await authorities(request),
         **known,
     )
+
+
+def _named(found: Incident, reporter: str | None, names: Mapping[UUID, str]) -> str:
+    if found.is_from_kia:
+        return "Någon i KIA"
+    return names.get(UUID(reporter), "En medarbetare") if reporter else "Namnet är raderat"
+
+
+def _influence(found: Incident) -> str:
+    """Return how it was felt; KIA does not ask, so there it may be that nobody knows."""
+    if found.is_from_kia and found.influence_answered is None:
+        return "Ingen uppgift"
+    felt = found.felt_as_influence if found.influence_answered is None else found.influence_answered
+    return "Ja" if felt else "Nej"
 
 
 async def shown_readers(

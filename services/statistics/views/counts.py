@@ -17,7 +17,7 @@ from services.statistics.views.reading import Reading, to_the_second
 from services.statistics.views.units import Units
 from shared import clock
 from shared.database import Transaction
-from shared.events import IncidentReported
+from shared.events import IncidentReported, KiaImported
 from shared.views import Change, View, on
 
 
@@ -53,6 +53,14 @@ class Counts(View):
 
     @on(IncidentReported)
     def _incident_reported(self, told: IncidentReported, change: Change) -> None:
+        self._count(told, change)
+
+    @on(KiaImported)
+    def _kia_imported(self, told: KiaImported, change: Change) -> None:
+        self._count(told, change)
+
+    @staticmethod
+    def _count(told: IncidentReported | KiaImported, change: Change) -> None:
         if not belongs(told.event_type, told.threat_or_violence):
             return
         unit, moment = str(told.unit), to_the_second(told.reported_at)

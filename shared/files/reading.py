@@ -1,4 +1,4 @@
-"""A file from an HR system, read: which columns it has, and every line with its number.
+"""A file that another system sent, read: which columns it has, and every line with its number.
 
 Two kinds: text with separators (CSV) and a workbook (XLSX). What a cell means is not known here.
 """
@@ -51,7 +51,11 @@ def read(file: Path) -> Sheet:
     """Read a file. Raises `NotAFile` when it is empty, too large or of no kind that we know."""
     if file.stat().st_size > BYTES_MAX:
         raise NotAFile(f"Filen är större än {BYTES_MAX // 1024 // 1024} MB.")
-    content = file.read_bytes()
+    return read_bytes(file.read_bytes())
+
+
+def read_bytes(content: bytes) -> Sheet:
+    """Read what a file holds. Raises `NotAFile`."""
     if not content.strip():
         raise NotAFile("Filen är tom.")
     form, lines = _workbook(content) if content.startswith(ZIP_MARK) else _text(content)
@@ -65,7 +69,7 @@ def read(file: Path) -> Sheet:
         if len(rest) > LINES_MAX:
             raise NotAFile(f"Filen har fler än {LINES_MAX} rader.")
     if not rest:
-        raise NotAFile("Filen har bara en rubrikrad och inga personer.")
+        raise NotAFile("Filen har bara en rubrikrad och inga rader under den.")
     return Sheet(form, head.cells, rest)
 
 

@@ -1,0 +1,112 @@
+"""That an incident is also in KIA, the municipalities' system for work environment events.
+
+A number in KIA is one stream for ever: the incident that was taken in under it, or a mark that it
+was stamped on an incident of ours. So one KIA number counts once, whoever comes first.
+"""
+
+from typing import Annotated
+from uuid import UUID, uuid5
+
+from eventsourcing.domain import event
+
+from services.reporting.domain.story import KIA, Story
+from shared.eventstore.domain import Aggregate, Created, Pseudonym, PseudonymId
+from shared.eventstore.sealed import Kind
+
+NUMBERS = UUID("a6f0b8a4-6f5e-5d0b-9a43-4b4941000000")  # never changes: ids follow from it
+
+
+class HasAnotherNumber(Exception):
+    """It has a KIA number already; one incident is one event in KIA."""
+
+
+class NotTakenIn(Exception):
+    """It did not come from KIA, so it cannot be told from a report of ours."""
+
+
+def kia_id(number: str) -> UUID:
+    """Return the one id that follows from a KIA number, written in its one spelling."""
+    return uuid5(NUMBERS, number)
+
+
+class KiaNumber(Aggregate):
+    """The mark that a number in KIA is an incident of ours, so that no row is taken in for it."""
+
+    TOPIC = "reporting.kia-number"
+
+    class Taken(Created):
+        """Somebody who answers for an incident has said which number it has in KIA."""
+
+        TOPIC = "reporting.kia-number.taken"
+        number: Pseudonym
+        incident: PseudonymId
+
+    @staticmethod
+    def create_id(number: str, **_: object) -> UUID:
+        """Return the id of the number."""
+        return kia_id(number)
+
+    @event(Taken)
+    def __init__(self, number: str, incident: UUID, by: str, authority: str) -> None:
+        self.number = number
+        self.incident = incident
+
+
+class Kia(Story):
+    """Linked to a number, and told from another incident that looks the same."""
+
+    class KiaLinked(Aggregate.Event):
+        """It has a number in KIA: it was taken in from there, or somebody has stamped it."""
+
+        TOPIC = "reporting.incident.kia-linked"
+        number: Pseudonym
+
+        def apply(self, aggregate: "Kia") -> None:
+            """Keep the number, and whether it is why we know of the incident at all."""
+            aggregate.kia_number = self.number
+            aggregate.is_from_kia = self.by == KIA
+
+    class KiaToldApart(Aggregate.Event):
+        """It looks like another one, and somebody who knows has said that it is not."""
+
+        TOPIC = "reporting.incident.kia-told-apart"
+        other: PseudonymId
+
+        def apply(self, aggregate: "Kia") -> None:
+            """Never ask about the two again."""
+            aggregate.told_apart = aggregate.told_apart | {self.other}
+
+    class KiaInfluenceAnswered(Aggregate.Event):
+        """What KIA does not ask was answered: whether somebody wanted to change what we do."""
+
+        TOPIC = "reporting.incident.kia-influence-answered"
+        felt: Annotated[bool, Kind.CATEGORY]
+
+        def apply(self, aggregate: "Kia") -> None:
+            """Keep the answer beside what was told."""
+            aggregate.influence_answered = self.felt
+
+    def _begin_kia(self) -> None:
+        self.kia_number = ""
+        self.is_from_kia = False
+        self.told_apart: frozenset[UUID] = frozenset()
+        self.influence_answered: bool | None = None
+
+    def link_kia(self, number: str, by: str) -> None:
+        """Say which number it has in KIA; again changes nothing. Raises `HasAnotherNumber`."""
+        if self.kia_number not in ("", number):
+            raise HasAnotherNumber
+        if not self.kia_number:
+            self._tell(self.KiaLinked, by, number=number)
+
+    def tell_apart(self, other: UUID, by: str) -> None:
+        """Say that it is another event than one that looks the same. Raises `NotTakenIn`."""
+        if not self.is_from_kia:
+            raise NotTakenIn
+        if other not in self.told_apart:
+            self._tell(self.KiaToldApart, by, other=other)
+
+    def answer_influence(self, felt: bool, by: str) -> None:
+        """Answer what KIA does not ask; the last answer counts."""
+        if self.influence_answered != felt:
+            self._tell(self.KiaInfluenceAnswered, by, felt=felt)

@@ -1,0 +1,48 @@
+"""An event in KIA as an incident: what a row of a file from there says."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from services.reporting.domain.incident import Incident
+from services.reporting.domain.kia import kia_id
+from services.reporting.domain.story import KIA
+from shared.events import EventType, Form
+from shared.eventstore.sealed import Sealed
+
+
+@dataclass(frozen=True)
+class KiaRow:
+    """One event as a file from KIA tells of it: never who, and nothing that we do not need."""
+
+    number: str
+    unit: UUID
+    authority: str
+    event_type: EventType
+    threat_or_violence: bool
+    forms: tuple[Form, ...]
+    happened_at: datetime
+    what_happened: str
+    felt: bool | None = None  # None: the file does not say
+
+
+def taken_from_kia(row: KiaRow) -> Incident:
+    """Begin the story with what KIA tells, under the id that follows from its number."""
+    incident = Incident(
+        id=kia_id(row.number),
+        reporter=Sealed(""),  # KIA knows; we do not need to
+        unit=row.unit,
+        event_type=row.event_type,
+        threat_or_violence=row.threat_or_violence,
+        forms=row.forms,
+        felt_as_influence=bool(row.felt),
+        happened_at=row.happened_at,
+        severity_felt=None,
+        what_happened=Sealed(row.what_happened),
+        by=KIA,
+        authority=row.authority,
+    )
+    incident.link_kia(row.number, KIA)
+    if row.felt is not None:
+        incident.answer_influence(row.felt, KIA)
+    return incident
