@@ -79,6 +79,8 @@ class Settings(BaseSettings):
     # Boards, by the codes of their authorities, with commas, whose secrecy the general clause does
     # not lift (OSL 10:27, second paragraph): those of the social services and of health care.
     no_general_clause: str = "socialnamnden"
+    # How KIA is used: first, and Motkraft asks the rest; after Motkraft; or not at all.
+    kia: Literal["kia_first", "motkraft_first", "alone"] = "alone"
     security_phone: str = ""  # whom to ring at any hour; shown on pages when there is one
 
     # The municipality's own login (OpenID Connect), and the bearer tokens that it signs.

@@ -10,6 +10,7 @@ from services.reporting.application import (
     FollowUp,
     Grounds,
     Histories,
+    Kia,
     OwnReports,
     Reporting,
 )
@@ -18,6 +19,7 @@ from services.reporting.labels import SENTENCES
 from services.reporting.outbox import tell
 from services.reporting.receipts import Codes
 from services.reporting.views.inbox import Desk
+from services.reporting.views.kia import KiaEvents
 from services.reporting.views.readings import Readings
 from services.reporting.views.reports import Reports
 from services.reporting.views.waiting import Waiting
@@ -42,7 +44,8 @@ def build(settings: Settings) -> FastAPI:
     desk = Desk(codes, reports)
     log = open_database(settings, "reporting", Part.LOG)
     reporting = Reporting(log, keys, codes, register, readings)
-    views = (reports, readings, waiting, desk)
+    kia_events = KiaEvents(codes)
+    views = (reports, readings, waiting, desk, kia_events)
     service = Service(settings, reporting, inbox(), register, *views, tell=tell)
     app = service.app(
         "Motkraft: reporting",
@@ -58,5 +61,6 @@ def build(settings: Settings) -> FastAPI:
     app.state.desk = desk
     app.state.histories = Histories(reporting, readings, register, service.notary.signed)
     app.state.own_reports = OwnReports(reporting)
+    app.state.kia = Kia(reporting, kia_events)
     app.state.sentences = SENTENCES
     return app

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import Depends
 
-from services.reporting.application import Boundary, FollowUp, Histories, OwnReports, Reporting
+from services.reporting.application import Boundary, FollowUp, Histories, Kia, OwnReports, Reporting
 from services.reporting.views.inbox import Desk
 from services.reporting.views.reports import Reports
 from shared.web.kept import KeptForms
@@ -18,3 +18,4 @@ TheFollowUp = Annotated[FollowUp, Depends(part("follow_up", FollowUp))]
 TheDesk = Annotated[Desk, Depends(part("desk", Desk))]
 TheOwnReports = Annotated[OwnReports, Depends(part("own_reports", OwnReports))]
 TheHistories = Annotated[Histories, Depends(part("histories", Histories))]
+TheKia = Annotated[Kia, Depends(part("kia", Kia))]

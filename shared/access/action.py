@@ -18,6 +18,8 @@ class Action(StrEnum):
     READ_DISCLOSED = "read-disclosed"  # what a person in the owning authority let out, masked
     BREAK_GLASS = "break-glass"
     REVIEW_GLASS = "review-glass"
+    EXPORT_KIA = "export-kia"  # take out its number and what was answered, for KIA
+    IMPORT_KIA = "import-kia"
     WATCH_ALARMS = "watch-alarms"
     RECEIVE_CASE = "receive-case"
     READ_STATISTICS = "read-statistics"

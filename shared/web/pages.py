@@ -41,6 +41,7 @@ MENU: tuple[tuple[str, str, Action | Callable[[Principal], bool]], ...] = (
     ("/utlamnande", "Utlämnande", _manages),
     ("/nodlage", "Nödläge", _opens_or_looks),
     ("/revision", "Revision", Action.AUDIT_INCIDENT),
+    ("/kia", "KIA", Action.IMPORT_KIA),
     ("/larm", "Larm", Action.WATCH_ALARMS),
     ("/utbildning", "Utbildning", Action.SEE_TRAINING),
     ("/namnd", "Nämndens statistik", Action.READ_STATISTICS),
@@ -79,14 +80,15 @@ def templates(folder: Path) -> Environment:
     return environment
 
 
-def menu(path: str, principal: Principal | None) -> list[MenuItem]:
+def menu(path: str, principal: Principal | None, *, has_kia: bool = True) -> list[MenuItem]:
     """Return the menu of what this person may do."""
     if principal is None:
         return []
     return [
         MenuItem(href, label, path == href or path.startswith(f"{href}/"))
         for href, label, who in MENU
-        if (principal.may(who) if isinstance(who, Action) else who(principal))
+        if (has_kia or href != "/kia")
+        and (principal.may(who) if isinstance(who, Action) else who(principal))
     ]
 
 
@@ -114,7 +116,8 @@ async def render(
             principal = None
     page = request.app.state.templates.get_template(template)
     html = page.render(
-        nav=menu(request.url.path, principal),
+        nav=menu(request.url.path, principal, has_kia=identity.settings.kia != "alone"),
+        kia=identity.settings.kia,
         person=await _shown(request, principal) if principal else None,
         form_token=principal.form_token if principal else "",
         demo=identity.settings.development,

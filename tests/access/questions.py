@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from uuid import uuid4
 
 from services.demo import demo_id, files
-from tests.access import boundary, history, register, telling
+from tests.access import boundary, history, kia, register, telling
 from tests.access.people import Person
 from tests.access.routes import Route
 from tests.access.sent import FROM_HERE, Question, Sent, form, one
@@ -153,6 +153,7 @@ ASKED: dict[str, list[Question]] = {
         lambda _t, _p: Sent(f"{SERIES.format('hot-och-vald')}/splice", {"json": THE_SPLICE})
     ),
     **boundary.ASKED,
+    **kia.ASKED,
     **register.ASKED,
     **telling.ASKED,
     **history.ASKED,

@@ -1,6 +1,6 @@
 """Reporting's JSON API, one module for each thing that programs come for."""
 
-from services.reporting.api import boundary, handled, handling, history, incidents, telling
+from services.reporting.api import boundary, handled, handling, history, incidents, kia, telling
 
 routers = [
     incidents.quick,
@@ -10,4 +10,5 @@ routers = [
     handling.router,
     telling.router,
     history.router,
+    kia.router,
 ]

@@ -4,6 +4,7 @@ from services.reporting.application.boundary import Boundary
 from services.reporting.application.grounds import Grounds
 from services.reporting.application.handling import FollowUp, Happened
 from services.reporting.application.history import Asked, Histories, Sight, Story, moment
+from services.reporting.application.kia import Kia
 from services.reporting.application.next_step import Step, next_step
 from services.reporting.application.reporting import (
     Changed,
@@ -24,6 +25,7 @@ __all__ = [
     "Grounds",
     "Happened",
     "Histories",
+    "Kia",
     "OwnReports",
     "Reader",
     "Reported",

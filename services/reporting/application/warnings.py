@@ -47,7 +47,7 @@ async def _of_text(giving: Giving, incident: Incident, marks: Marks) -> FieldErr
     if giving.text.split() == (open_or_none(incident.what_happened) or "").split():
         return UNTOUCHED
     reporter = open_or_none(incident.reporter)
-    if reporter is None:
+    if not reporter:  # erased, or never told: KIA does not say who
         return None
     try:
         return REPORTER_NAMED if await marks.give_away(UUID(reporter), giving.text) else None

@@ -8,11 +8,12 @@ from uuid import UUID
 from fastapi import Request
 from fastapi.responses import Response
 
-from services.reporting.application import Reader, Reporting
+from services.reporting.application import Reader, Reporting, resource
 from services.reporting.domain import Incident, Review, open_or_none
 from services.reporting.labels import ANSWERS, HOW_READ, READ_AS, REVIEWS
 from services.reporting.pages.handling_words import STAGES
 from services.reporting.pages.since import said, told_since
+from shared.access import Action
 from shared.identity.principal import Principal, identity_of
 from shared.web import labels
 from shared.web.labels import PURPOSES
@@ -49,6 +50,7 @@ async def story(
         outcomes=[said(text) for text in found.outcomes],
         reporter=_named(found, reporter, names),
         influence=_influence(found),
+        links_kia=_links_kia(request, visitor, found),
         purposes=PURPOSES,
         answers=ANSWERS,
         authority=await authorities(request),
@@ -60,6 +62,11 @@ def _named(found: Incident, reporter: str | None, names: Mapping[UUID, str]) -> 
     if found.is_from_kia:
         return "Någon i KIA"
     return names.get(UUID(reporter), "En medarbetare") if reporter else "Namnet är raderat"
+
+
+def _links_kia(request: Request, visitor: Principal, found: Incident) -> bool:
+    uses_kia = identity_of(request).settings.kia == "motkraft_first" and not found.is_from_kia
+    return uses_kia and visitor.may(Action.HANDLE_INCIDENT, resource(found, visitor.person))
 
 
 def _influence(found: Incident) -> str:

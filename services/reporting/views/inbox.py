@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from services.reporting.domain import OVER, Incident, Stage
+from services.reporting.domain import KIA, OVER, Incident, Stage
 from services.reporting.receipts import Codes, reference_number
 from services.reporting.views.reports import Reports
 from shared import clock
@@ -69,6 +69,8 @@ class Desk(View):
 
     @on(Incident.Reported)
     def _reported(self, event: Incident.Reported, change: Change) -> None:
+        if event.by == KIA:
+            return  # it was taken care of there; old ones would bury the new
         try:
             reporter = self._codes.tag(event.reporter.reveal())
         except Erased:

@@ -1,0 +1,45 @@
+"""How the routes about KIA are asked."""
+
+from typing import Any
+
+from tests.access.people import Person
+from tests.access.sent import Question, Sent, form
+from tests.access.things import UNITS, Things
+from tests.stories import INCIDENTS
+
+
+def _number(things: Things, unit: str) -> dict[str, Any]:
+    return {"number": f"matris-{things.references[unit]}"}
+
+
+def _stamp(unit: str) -> Question:
+    def send(things: Things, _: Person) -> Sent:
+        path = f"{INCIDENTS}/{things.reports[unit]}/kia"
+        return Sent(path, {"json": _number(things, unit)})
+
+    return Question(f"another's report from {unit}", send)
+
+
+def _stamp_by_page(unit: str) -> Question:
+    def send(things: Things, person: Person) -> Sent:
+        return form(person, f"/enhet/{things.reports[unit]}/kia", **_number(things, unit))
+
+    return Question(f"another's report from {unit}", send)
+
+
+def _pair(said: str) -> Question:
+    """Two that are no pair: nobody is let through, whoever she is."""
+
+    def send(things: Things, person: Person) -> Sent:
+        one, other = (things.reports[unit] for unit in list(UNITS)[:2])
+        return form(person, f"/enhet/kia/{one}/{other}/{said}")
+
+    return Question("two reports that are no pair", send)
+
+
+ASKED: dict[str, list[Question]] = {
+    f"PUT {INCIDENTS}/{{incident}}/kia": [_stamp(unit) for unit in UNITS],
+    "POST /enhet/{incident}/kia": [_stamp_by_page(unit) for unit in UNITS],
+    "POST /enhet/kia/{row}/{ours}/samma": [_pair("samma")],
+    "POST /enhet/kia/{row}/{ours}/olika": [_pair("olika")],
+}
