@@ -26,6 +26,7 @@ WHO = {
     Who.IDENTITY_CUSTODIAN: "Identitetsförvaltaren",
     Who.REGISTRAR: "Registratorn",
     Who.SOMEBODY: "En medarbetare",
+    Who.KIA: "En fil från KIA",
     Who.MOTKRAFT: "Motkraft",
 }
 VERDICTS = {
@@ -62,6 +63,11 @@ DID: dict[type[Aggregate.Event], Callable[[Any], str]] = {
     Incident.DetailsAdded: lambda _: "lade till uppgifter",
     Incident.FactsCorrected: _corrected,
     Incident.TextCorrected: lambda _: "skrev om texten om vad som hände",
+    Incident.KiaLinked: lambda e: f"gav händelsen numret {e.number} i KIA",
+    Incident.KiaToldApart: lambda _: "sa att den inte är samma som en liknande händelse",
+    Incident.KiaInfluenceAnswered: lambda e: (
+        f"svarade att det {'var' if e.felt else 'inte var'} ett försök att påverka"
+    ),
     Incident.Acknowledged: lambda _: "bekräftade rapporten och tog sig an den",
     Incident.Classified: lambda e: (
         f"klassade händelsen: {EVENT_TYPES[e.event_type].lower()}, {forms(e.forms).lower()}"

@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from services.reporting.domain import ANONYMOUS, REPORTER, Incident
+from services.reporting.domain import ANONYMOUS, KIA, REPORTER, Incident
 from shared.clock import swedish_date
 from shared.events import Role
 from shared.eventstore.domain import Aggregate
@@ -27,6 +27,7 @@ class Who(StrEnum):
     IDENTITY_CUSTODIAN = "identity_custodian"
     REGISTRAR = "registrar"
     SOMEBODY = "somebody"  # the register does not say as what
+    KIA = "kia"  # a file that was taken in
     MOTKRAFT = "motkraft"  # nobody: it follows from a rule
 
 
@@ -52,6 +53,8 @@ def who_did(register: Register, incident: Incident, events: Iterable[Aggregate.E
 def _who(register: Register, incident: Incident, by: str, day: date) -> Who:
     if by in (REPORTER, ANONYMOUS):
         return Who.REPORTER
+    if by == KIA:
+        return Who.KIA
     try:
         person = UUID(by)
     except ValueError:

@@ -16,7 +16,7 @@ from services.reporting.pages.handling_words import (
 )
 from services.reporting.views.inbox import Which
 from shared.access import Action, scope
-from shared.identity.principal import Visitor, identity_of
+from shared.identity.principal import Visitor
 from shared.refusal import Missing
 from shared.web import labels
 from shared.web.pages import render
@@ -59,7 +59,6 @@ async def inbox(
         severities=SEVERITIES,
         severity_kinds=SEVERITY_KINDS,
         form_names=labels.forms,
-        kia=identity_of(request).settings.kia,
         leads=bool(visitor.known.manages or visitor.known.oversees),
         opens={line.id for line in lines if visitor.may(Action.READ_INCIDENT, line.thing)},
     )
