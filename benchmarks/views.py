@@ -101,7 +101,7 @@ def tables(folder: Path) -> list[float]:
         for length, number in ((10, a_day), (7, a_day * 30), (4, a_day * 365)):
             periods = sorted({day[:length] for day in days})
             t.many(
-                "INSERT INTO counts VALUES (?, ?, ?, '2026-01-01')",
+                "INSERT INTO counts (period, unit, number, told_at) VALUES (?, ?, ?, '2026-01-01')",
                 ((p, str(UUID(int=u)), number) for p in periods for u in range(UNITS)),
             )
     keep_what_is_loaded()  # as every service does

@@ -15,11 +15,13 @@ from services.statistics.extract import DAY
 from services.statistics.history import ByTree
 from services.statistics.table import Table
 from services.statistics.views.counts import Counts, Span
+from services.statistics.views.reading import Wanted
 from shared import clock
 from shared.refusal import FieldError, Refused
 from shared.service import Service
 
 NOW, THEN = "now", "then"
+INFLUENCE = "influence"
 CSV = "text/csv"
 JSON = "application/json"
 
@@ -51,6 +53,21 @@ class Asked:
             max_length=20,
         ),
     ] = ""
+    as_known_at: Annotated[
+        str,
+        Query(
+            description="As known at the end of a Swedish day: what was told or corrected later"
+            " is not there yet. The organisation is the one known now",
+            max_length=20,
+        ),
+    ] = ""
+    split: Annotated[
+        str,
+        Query(
+            description="influence: the administration's numbers by influence instead of by unit",
+            max_length=20,
+        ),
+    ] = ""
 
 
 WhatIsAsked = Annotated[Asked, Depends()]
@@ -63,7 +80,7 @@ class Question:
     from_year: int
     cutoff: date
     unit: UUID | None  # the administration; None is left to the view
-    by: ByTree
+    wanted: Wanted
 
 
 def today() -> date:
@@ -71,9 +88,10 @@ def today() -> date:
     return clock.swedish_date(clock.now())
 
 
-def question(asked: Asked, span: Span, default: date) -> Question:
+def question(asked: Asked, span: Span, default: date, *, with_split: bool = False) -> Question:
     """Read what is asked for; what is left open becomes all years there are, and the default day.
 
+    `with_split` wants the parts by influence in any case.
     Raises `Refused` with every field that cannot be right.
     """
     errors = []
@@ -98,21 +116,27 @@ def question(asked: Asked, span: Span, default: date) -> Question:
     by = _tree(asked)
     if isinstance(by, FieldError):
         errors.append(by)
-    if errors or isinstance(by, FieldError):
+    known_at = _day(asked.as_known_at, "dagen") if asked.as_known_at else None
+    if isinstance(known_at, str):
+        errors.append(FieldError("as_known_at", known_at))
+    if asked.split not in ("", INFLUENCE):
+        errors.append(FieldError("split", f"Skriv {INFLUENCE} eller ingenting."))
+    if errors or isinstance(by, FieldError) or isinstance(known_at, str):
         raise Refused(*errors)
-    return Question(year, day, units.get(asked.unit), by)
+    wanted = Wanted(by, known_at, with_split=with_split or asked.split == INFLUENCE)
+    return Question(year, day, units.get(asked.unit), wanted)
 
 
-def _day(text: str, *, also_to_come: bool = False) -> date | str:
+def _day(text: str, called: str = "sista dagen", *, also_to_come: bool = False) -> date | str:
     """Return the day, or what is wrong with it."""
     if DAY.fullmatch(text) is None:
-        return f"Skriv {'dagen' if also_to_come else 'sista dagen'} som 2026-01-31."
+        return f"Skriv {called} som 2026-01-31."
     try:
         day = date.fromisoformat(text)
     except ValueError:
         return "Den dagen finns inte."
     if day > today() and not also_to_come:
-        return "Sista dagen kan inte ligga i framtiden."
+        return f"{called.capitalize()} kan inte ligga i framtiden."
     return day if day >= EARLIEST else f"Välj en dag från och med {EARLIEST}."
 
 
@@ -122,7 +146,7 @@ def _tree(asked: Asked) -> ByTree | FieldError:
         return FieldError("tree", "Välj var enheterna ska räknas.")
     if not asked.day:
         return ByTree(today(), then=asked.tree == THEN)
-    day = _day(asked.day, also_to_come=True)
+    day = _day(asked.day, "dagen", also_to_come=True)
     if isinstance(day, str):
         return FieldError("day", day)
     return ByTree(day, then=asked.tree == THEN)
@@ -147,11 +171,11 @@ async def ask(asked: Asked, counts: Counts, service: Service, *, as_printed: boo
     span = await counts.span()
     default = (span.last_imported if as_printed else None) or today()
     found = question(asked, span, default)
-    return await counts.table(found.from_year, found.cutoff, found.unit, found.by)
+    return await counts.table(found.from_year, found.cutoff, found.unit, found.wanted)
 
 
 def as_csv(table: Table) -> Response:
-    """Answer with CSV."""
+    """Answer with CSV: a row a unit, or a row a part when the split was asked for."""
     return Response(
         formats.to_csv(table).encode(),
         media_type="text/csv; charset=utf-8; header=present",

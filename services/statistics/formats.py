@@ -2,9 +2,11 @@
 
 import csv
 import io
+from collections.abc import Sequence
 from typing import Any
 
 from services.statistics import labels
+from services.statistics.influence import IN_SERIES
 from services.statistics.table import Column, Line, Table
 
 FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
@@ -13,48 +15,51 @@ FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 def to_csv(table: Table) -> str:
     """Return the table and nothing else: a header, a row a unit, an empty cell where none is known.
 
+    With a split there is a row a part instead of a row a unit.
     A name that a spreadsheet would take for a formula begins with an apostrophe.
     """
     text = io.StringIO()
     rows = csv.writer(text, delimiter=";", lineterminator="\n")
-    rows.writerow(["enhet", *(column.heading for column in table.columns)])
-    for line in table.lines:
+    first = "paverkan" if table.split else "enhet"
+    rows.writerow([first, *(column.heading for column in table.columns)])
+    for line in table.split or table.lines:
         rows.writerow([_harmless(line.label), *line.cells])
     return text.getvalue()
 
 
 def to_jsonstat(table: Table) -> dict[str, Any]:
-    """Return the table as a JSON-stat 2.0 dataset (json-stat.org/full), missing values as null."""
-    cells = [cell for line in table.lines for cell in line.cells]
-    said = [
-        _status(line, at, column) for line in table.lines for at, column in enumerate(table.columns)
-    ]
+    """Return the table as a JSON-stat 2.0 dataset (json-stat.org/full), missing values as null.
+
+    With a split it is about one unit, and has the parts as one dimension more.
+    """
+    shown = table.split or table.lines
+    cells = [cell for line in shown for cell in line.cells]
+    said = [_status(line, at, column) for line in shown for at, column in enumerate(table.columns)]
     status = {str(at): word for at, word in enumerate(said) if word}
     headings = [column.heading for column in table.columns]
+    dimensions = {
+        "enhet": _dimension("Enhet", table.lines[:1] if table.split else table.lines),
+        **({"paverkan": _parts(table.split)} if table.split else {}),
+        "period": {
+            "label": "Period",
+            "category": {"index": headings, "label": {text: text for text in headings}},
+        },
+    }
     return {
         "version": "2.0",
         "class": "dataset",
-        "label": labels.caption(table),
+        "label": labels.influence_caption(table) if table.split else labels.caption(table),
         "source": labels.source(table) or labels.MISSING,
         "updated": table.updated,
-        "note": [labels.organisation(table), *labels.notes(table)],
+        "note": [
+            labels.organisation(table),
+            *labels.notes(table),
+            *(labels.influence_notes(table) if table.split else ()),
+        ],
         "role": {"time": ["period"]},
-        "id": ["enhet", "period"],
-        "size": [len(table.lines), len(headings)],
-        "dimension": {
-            "enhet": {
-                "label": "Enhet",
-                "category": {
-                    "index": [line.id for line in table.lines],
-                    "label": {line.id: line.label for line in table.lines},
-                    **_children(table),
-                },
-            },
-            "period": {
-                "label": "Period",
-                "category": {"index": headings, "label": {text: text for text in headings}},
-            },
-        },
+        "id": list(dimensions),
+        "size": [len(of["category"]["index"]) for of in dimensions.values()],
+        "dimension": dimensions,
         "value": cells,
         **({"status": status} if status else {}),
         "extension": {
@@ -68,6 +73,7 @@ def to_jsonstat(table: Table) -> dict[str, Any]:
             "status": {"p": "del av år", "m": labels.MISSING, "n": labels.ABSENT},
             "tree": "then" if table.by.then else "now",
             "tree_day": None if table.by.then else table.by.day.isoformat(),
+            **({"as_known_at": table.known_at.isoformat()} if table.known_at else {}),
             "periods": {
                 column.heading: [column.days.first.isoformat(), column.days.last.isoformat()]
                 for column in table.columns
@@ -76,16 +82,27 @@ def to_jsonstat(table: Table) -> dict[str, Any]:
     }
 
 
+def _dimension(label: str, lines: Sequence[Line], parts: Sequence[Line] = ()) -> dict[str, Any]:
+    """Return what the values are by; the first is the sum of its parts, or of all others."""
+    below = [line.id for line in parts or lines[1:]]
+    return {
+        "label": label,
+        "category": {
+            "index": [line.id for line in lines],
+            "label": {line.id: line.label for line in lines},
+            **({"child": {lines[0].id: below}} if below else {}),
+        },
+    }
+
+
+def _parts(split: Sequence[Line]) -> dict[str, Any]:
+    return _dimension("Påverkan", split, [line for line in split if line.id in IN_SERIES])
+
+
 def _status(line: Line, at: int, column: Column) -> str:
     if line.cells[at] is None:
         return "n" if at in line.absent else "m"
     return "p" if column.is_part else ""
-
-
-def _children(table: Table) -> dict[str, Any]:
-    if len(table.lines) < 2:  # noqa: PLR2004 - the first is the sum of the others
-        return {}
-    return {"child": {table.lines[0].id: [line.id for line in table.lines[1:]]}}
 
 
 def _harmless(name: str) -> str:

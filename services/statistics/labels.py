@@ -1,6 +1,7 @@
 """The Swedish words of the table: what it counts, where from, and what to be careful with."""
 
 from services.statistics.history.changes import Former, Gone
+from services.statistics.influence import Influence
 from services.statistics.table import Column, Line, Table
 from shared.web.swedish import day
 
@@ -17,6 +18,27 @@ MISSING_MEANS = (
     "Uppgift saknas betyder att ingen källa täcker hela perioden. Det betyder inte noll."
 )
 
+INFLUENCE = {
+    Influence.NOT_FELT: "Inte upplevt som påverkan, inte bedömt",
+    Influence.FELT: "Upplevt som påverkan, inte bedömt",
+    Influence.SUSPECTED: "Bedömt: misstänkt påverkan",
+    Influence.CONFIRMED: "Bedömt: bekräftad påverkan",
+    Influence.DISMISSED: "Bedömt: ingen påverkan",
+    Influence.NOT_ASKED: "Frågan ställdes inte",
+    Influence.OUTSIDE: "Utanför serien: annan otillåten påverkan",
+}
+WHOLE_SERIES = "Hela serien hot och våld"
+INFLUENCE_DEFINITION = (
+    "Otillåten påverkan är det när den drabbade upplever att syftet var att påverka arbetet."
+    " Chefens bedömning står bredvid det som upplevdes och ändrar det inte."
+    " Varje händelse i serien räknas i en enda rad, så raderna blir tillsammans hela serien."
+)
+NOT_ASKED_MEANS = "Frågan ställdes inte när siffrorna kommer från ett annat system."
+OUTSIDE_MEANS = (
+    "Utanför serien är det som upplevs eller bedöms som påverkan men som inte är ett tillbud"
+    " eller en skada med hot eller våld, till exempel ett erbjudande eller en riskobservation."
+)
+
 ABSENT = "fanns inte"
 ABSENT_MEANS = "Fanns inte betyder att enheten inte fanns, eller inte låg här, under perioden."
 MEANINGS = {MISSING: MISSING_MEANS, ABSENT: ABSENT_MEANS}
@@ -24,7 +46,18 @@ MEANINGS = {MISSING: MISSING_MEANS, ABSENT: ABSENT_MEANS}
 
 def caption(table: Table) -> str:
     """Return what the table shows, up to which day."""
-    return f"{SERIES}, till och med {day(table.cutoff)}"
+    return f"{SERIES}, till och med {day(table.cutoff)}{as_known(table)}"
+
+
+def influence_caption(table: Table) -> str:
+    """Return what the table of influence shows, of whom and up to which day."""
+    whose = table.lines[0].label
+    return f"Otillåten påverkan, {whose}, till och med {day(table.cutoff)}{as_known(table)}"
+
+
+def as_known(table: Table) -> str:
+    """Return as known when, if it is not now."""
+    return f", så som det var känt {day(table.known_at)}" if table.known_at else ""
 
 
 def source(table: Table) -> str:
@@ -89,6 +122,14 @@ def change(told: Former | Gone, *, then: bool) -> str:
 def empty(line: Line, at: int) -> str:
     """Return why a cell has no number."""
     return ABSENT if at in line.absent else MISSING
+
+
+def influence_notes(table: Table) -> list[str]:
+    """Return what the parts mean; whatever stands below the table itself holds for them too."""
+    found = [INFLUENCE_DEFINITION, NOT_ASKED_MEANS, OUTSIDE_MEANS]
+    if any(cell is None for line in table.split for cell in line.cells):
+        found.append(MISSING_MEANS)
+    return found
 
 
 def notes(table: Table) -> list[str]:

@@ -1,5 +1,6 @@
 """The board's page: the table, what it means, a picture of it, and files to take along."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from fastapi import APIRouter, Request
@@ -19,7 +20,7 @@ from services.statistics.answers import (
 )
 from services.statistics.dependencies import TheCounts
 from services.statistics.domain import HOT_OCH_VALD
-from services.statistics.table import Table
+from services.statistics.table import Line, Table
 from services.statistics.views.counts import Counts
 from shared.access import Action
 from shared.identity.principal import Visitor
@@ -56,13 +57,13 @@ async def board(
     errors: tuple[FieldError, ...] = ()
     table = None
     try:
-        read = question(asked, span, span.last_imported or today())
+        read = question(asked, span, span.last_imported or today(), with_split=True)
     except Refused as refused:
         errors = refused.errors
     else:
         asked = replace(asked, from_year=str(read.from_year), cutoff=read.cutoff.isoformat())
         if not span.is_empty and span.administrations:
-            table = await counts.table(read.from_year, read.cutoff, read.unit, read.by)
+            table = await counts.table(read.from_year, read.cutoff, read.unit, read.wanted)
     return await render(
         request,
         "board.html",
@@ -74,7 +75,11 @@ async def board(
         trees=[(NOW, _AS_ON_A_DAY if asked.day else _AS_NOW), (THEN, _AS_THEN)],
         today=today().isoformat(),
         table=table,
-        rows=_rows(table),
+        rows=_rows(table.lines) if table else [],
+        # Where everything was imported nobody was asked, and there is nothing to show.
+        parts=_rows(table.split) if table and table.counted_from else [],
+        parts_caption=labels.influence_caption(table) if table else "",
+        parts_notes=labels.influence_notes(table) if table else [],
         chart=chart.draw(table) if table else "",
         caption=labels.caption(table) if table else "",
         organisation=labels.organisation(table) if table else "",
@@ -106,18 +111,17 @@ async def _table(visitor: Visitor, asked: Asked, counts: Counts, service: Servic
 
 
 def _to_keep(answer: Response, table: Table, ending: str) -> Response:
-    name = f"{HOT_OCH_VALD}-{table.cutoff:%Y%m%d}.{ending}"
+    what = f"{HOT_OCH_VALD}-paverkan" if table.split else HOT_OCH_VALD
+    name = f"{what}-{table.cutoff:%Y%m%d}.{ending}"
     answer.headers["content-disposition"] = f'attachment; filename="{name}"'
     return answer
 
 
-def _rows(table: Table | None) -> list[list[str]]:
-    if table is None:
-        return []
+def _rows(lines: Sequence[Line]) -> list[list[str]]:
     return [
         [
             line.label,
             *(labels.empty(line, at) if n is None else str(n) for at, n in enumerate(line.cells)),
         ]
-        for line in table.lines
+        for line in lines
     ]

@@ -5,7 +5,7 @@ incidents, or one up to the other. Where there is no such source the column is m
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from services.statistics.domain import Period
@@ -71,6 +71,8 @@ class Table:
     positions: Mapping[str, int]
     by: ByTree
     changes: tuple[Former | Gone, ...]  # of the units that are shown
+    known_at: date | None = None  # at the end of which day it was known so; None is now
+    split: tuple[Line, ...] = ()  # the first line's numbers by influence, when that was asked for
 
     @property
     def cutoff(self) -> date:
@@ -99,6 +101,7 @@ class Numbers:
     tile: Tile
     known: Mapping[str, int]  # imported and counted together
     there: Callable[[], Collection[str]]  # the rows that were there; asked for when one is empty
+    shares: Mapping[str, int] = field(default_factory=dict)  # by influence
 
     @property
     def column(self) -> Column:

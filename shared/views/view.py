@@ -25,13 +25,23 @@ class Change:
         self._transaction = transaction
         self._sql = ""
         self._waiting: list[tuple[object, ...]] = []
+        self._sums: dict[str, list[tuple[object, ...]]] = {}
 
     def execute(self, sql: str, *values: object) -> None:
         """Change a table of the view; at the latest when something is looked at, or at the end."""
-        if sql != self._sql:
+        if sql != self._sql or self._sums:
             self.settle()
             self._sql = sql
         self._waiting.append(values)
+
+    def add(self, sql: str, *values: object) -> None:
+        """As `execute`, for what comes to the same in whatever order: sums, and rows of their own.
+
+        Like statements are run together even when others stand between them.
+        """
+        if self._waiting:
+            self.settle()
+        self._sums.setdefault(sql, []).append(values)
 
     def select(self, sql: str, *values: object) -> list[Row]:
         """Look at a table as this transaction sees it."""
@@ -43,6 +53,9 @@ class Change:
         if self._waiting:
             self._transaction.many(self._sql, self._waiting)
             self._waiting = []
+        for sql, rows in self._sums.items():
+            self._transaction.many(sql, rows)
+        self._sums = {}
 
 
 def on(fact: type[Any]) -> Callable[[F], F]:

@@ -111,9 +111,9 @@ MUTANTS = {
         "shared.eventstore.recorder", 'int(row["last"]) + 1', 'int(row["last"]) + 2'
     ),
     "a number is counted twice a month": Mutant(
-        "services.statistics.views.counts",
-        "day[:4], unit, moment, day[:7]",
-        "day[:7], unit, moment, day[:7]",
+        "services.statistics.views.incidents",
+        "day[:4], unit, moment, *added, day[:7]",
+        "day[:7], unit, moment, *added, day[:7]",
     ),
     "a case that is taken is taken again": Mutant(
         "services.escalation.domain", "if self.received_by is None:", "if True:"

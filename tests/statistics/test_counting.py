@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.statistics.domain import Period
-from services.statistics.views.reading import periods
+from services.statistics.views.counted import periods
 from shared.events import EventType
 from shared.views import Gap
 from tests.statistics.office import (

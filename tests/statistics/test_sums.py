@@ -14,6 +14,7 @@ from services.statistics.history import ByTree
 from services.statistics.table import DIRECTLY
 from services.statistics.tree import Tree
 from services.statistics.views.counts import Counts
+from services.statistics.views.reading import Wanted
 from services.statistics.views.units import Units
 from shared.database.sqlite import SQLite
 from shared.events import UnitKind, UnitOpened
@@ -98,7 +99,7 @@ def test_a_parent_is_always_the_sum_of_its_children(
         for position, (place, day) in enumerate(incidents, start=1):
             told = an_incident(place, day.isoformat())
             views.receive(Told("reporting", position, position - 1, told.subject, b""), told)
-        table = counts._table(2018, cutoff, unit_id("Socialförvaltningen"), ByTree(TODAY))  # noqa: SLF001 - no loop here
+        table = counts._table(2018, cutoff, unit_id("Socialförvaltningen"), Wanted(ByTree(TODAY)))  # noqa: SLF001 - no loop here
         views.close()
 
     total, *parts = table.lines

@@ -18,6 +18,7 @@ from services.statistics.domain import Series
 from services.statistics.history import ByTree
 from services.statistics.table import DIRECTLY, Table
 from services.statistics.views.counts import Counts
+from services.statistics.views.reading import Wanted
 from services.statistics.views.units import Units
 from shared import clock
 from shared.database.sqlite import SQLite
@@ -203,7 +204,7 @@ def test_both_trees_have_every_number_once_and_a_rebuild_gives_the_same(
 
         def drawn(by: ByTree) -> list[Table]:
             ids = [unit_id("förvaltning 1"), unit_id("förvaltning 2")]
-            return [counts._table(FIRST.year, TODAY, unit, by) for unit in ids]  # noqa: SLF001 - no loop here
+            return [counts._table(FIRST.year, TODAY, unit, Wanted(by)) for unit in ids]  # noqa: SLF001 - no loop here
 
         trees = [
             ByTree(TODAY),

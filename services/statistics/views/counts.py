@@ -9,16 +9,16 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from services.statistics.domain import Series, belongs
+from services.statistics.domain import Series
 from services.statistics.history import ByTree
 from services.statistics.table import Table, columns
 from services.statistics.views.imports import Imports
-from services.statistics.views.reading import Reading, to_the_second
+from services.statistics.views.incidents import Incidents
+from services.statistics.views.reading import Reading, Wanted, to_the_second, told_on
 from services.statistics.views.units import Units
 from shared import clock
 from shared.database import Transaction
-from shared.events import IncidentReported, KiaImported
-from shared.views import Change, View, on
+from shared.views import Change, on
 
 
 @dataclass(frozen=True)
@@ -31,17 +31,16 @@ class Span:
     administrations: tuple[tuple[UUID, str], ...] = ()  # each with its name today
 
 
-class Counts(View):
+class Counts(Incidents):
     """The series, ready to be laid out as a table."""
 
     tables = (
-        """CREATE TABLE IF NOT EXISTS counts (
-            period TEXT, unit TEXT, number INTEGER, told_at TEXT,
-            PRIMARY KEY (period, unit)) WITHOUT ROWID""",
+        *Incidents.tables,
         """CREATE TABLE IF NOT EXISTS imported (
             first TEXT, last TEXT, unit TEXT, number INTEGER, source TEXT, told_at TEXT,
             PRIMARY KEY (first, last, unit)) WITHOUT ROWID""",
-        "CREATE TABLE IF NOT EXISTS splices (series TEXT PRIMARY KEY, day TEXT) WITHOUT ROWID",
+        """CREATE TABLE IF NOT EXISTS splices (
+            series TEXT PRIMARY KEY, day TEXT, told_at TEXT) WITHOUT ROWID""",
     )
 
     def __init__(self, units: Units) -> None:
@@ -50,28 +49,6 @@ class Counts(View):
         self._imports: dict[tuple[int, str], Imports] = {}
 
     # How facts change it.
-
-    @on(IncidentReported)
-    def _incident_reported(self, told: IncidentReported, change: Change) -> None:
-        self._count(told, change)
-
-    @on(KiaImported)
-    def _kia_imported(self, told: KiaImported, change: Change) -> None:
-        self._count(told, change)
-
-    @staticmethod
-    def _count(told: IncidentReported | KiaImported, change: Change) -> None:
-        if not belongs(told.event_type, told.threat_or_violence):
-            return
-        unit, moment = str(told.unit), to_the_second(told.reported_at)
-        day = told.happened_on.isoformat()
-        change.execute(
-            """INSERT INTO counts VALUES (?, ?, 1, ?), (?, ?, 1, ?), (?, ?, 1, ?)
-            ON CONFLICT (period, unit) DO UPDATE
-            SET number=counts.number+1, told_at=CASE WHEN counts.told_at>excluded.told_at
-                THEN counts.told_at ELSE excluded.told_at END""",
-            *(day[:4], unit, moment, day[:7], unit, moment, day, unit, moment),
-        )
 
     @on(Series.Imported)
     def _imported(self, event: Series.Imported, change: Change) -> None:
@@ -89,9 +66,10 @@ class Counts(View):
     @on(Series.Spliced)
     def _spliced(self, event: Series.Spliced, change: Change) -> None:
         change.execute(
-            "INSERT INTO splices VALUES (?, ?) ON CONFLICT DO NOTHING",
+            "INSERT INTO splices VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
             str(event.originator_id),
             event.first_day.isoformat(),
+            to_the_second(event.timestamp),
         )
 
     # What is asked.
@@ -120,21 +98,22 @@ class Counts(View):
         )
 
     async def table(
-        self, from_year: int, cutoff: date, unit: UUID | None = None, by: ByTree | None = None
+        self, from_year: int, cutoff: date, unit: UUID | None = None, wanted: Wanted | None = None
     ) -> Table:
-        """Return the table from a year up to a Swedish day, inclusive, as known right now.
+        """Return the table from a year up to a Swedish day, inclusive.
 
         It is about one administration: the one that is asked for, or else the one whose numbers
-        were imported, or else the first in the register. Without a tree it is drawn by today's.
+        were imported, or else the first in the register. When nothing else is wanted, it is drawn
+        by today's tree, as known right now.
         """
-        by = by or ByTree(clock.swedish_date(clock.now()))
-        return await asyncio.to_thread(self._table, from_year, cutoff, unit, by)
+        wanted = wanted or Wanted(ByTree(clock.swedish_date(clock.now())))
+        return await asyncio.to_thread(self._table, from_year, cutoff, unit, wanted)
 
-    def _table(self, from_year: int, cutoff: date, unit: UUID | None, by: ByTree) -> Table:
+    def _table(self, from_year: int, cutoff: date, unit: UUID | None, wanted: Wanted) -> Table:
         with self._database.reading() as look:  # one moment for every number
-            return Reading(look, self._all_imports(look), by).table(
-                columns(from_year, cutoff), unit
-            )
+            until = wanted.known_at
+            imports = self._imports_until(look, until) if until else self._all_imports(look)
+            return Reading(look, imports, wanted).table(columns(from_year, cutoff), unit)
 
     def _all_imports(self, look: Transaction) -> Imports:
         """Return all imported numbers, read again when there are more, or other units."""
@@ -143,7 +122,14 @@ class Counts(View):
         known = (int(row["number"]), row["last"] or "")
         found = self._imports.get(known)
         if found is None or found.history is not history:
-            rows = look.select("SELECT * FROM imported ORDER BY first, last, unit")
-            found = Imports(rows, history)
+            found = Imports(look.select(_IMPORTED), history)
             self._imports = {known: found}
         return found
+
+    def _imports_until(self, look: Transaction, day: date) -> Imports:
+        """Return what had been imported at the end of a day."""
+        rows = [row for row in look.select(_IMPORTED) if told_on(row["told_at"]) <= day]
+        return Imports(rows, self._units.history(look))
+
+
+_IMPORTED = "SELECT * FROM imported ORDER BY first, last, unit"

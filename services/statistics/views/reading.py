@@ -1,12 +1,16 @@
 """Reads one table out of the view: all its numbers, as they are at one moment."""
 
-from collections.abc import Collection, Iterator, Mapping
-from datetime import UTC, date, datetime
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
 from uuid import UUID
 
 from services.statistics.domain import Period
 from services.statistics.history import ByTree, Part, Place
 from services.statistics.history.changes import Former, Gone, changes
+from services.statistics.influence import Influence
+from services.statistics.split import split
 from services.statistics.table import (
     DIRECTLY,
     ONE_DAY,
@@ -18,22 +22,35 @@ from services.statistics.table import (
     lines,
     tile,
 )
+from services.statistics.views.counted import Counted, added
 from services.statistics.views.imports import Given, Imports
 from shared import clock
-from shared.database import Row, Transaction
+from shared.database import Transaction
 
 LATE_DAYS_MAX = 10
 ALL_DAYS = Period(date.min, date.max)
 
 
-class Reading:
-    """One look at the view, within one transaction, by one tree."""
+@dataclass(frozen=True)
+class Wanted:
+    """What of the numbers is wanted, besides which days: by which tree, and as known when."""
 
-    def __init__(self, look: Transaction, imports: Imports, by: ByTree) -> None:
+    by: ByTree
+    known_at: date | None = None  # at the end of that Swedish day; None is now
+    with_split: bool = False  # with the parts by influence
+
+
+class Reading:
+    """One look at the view, within one transaction."""
+
+    def __init__(self, look: Transaction, imports: Imports, wanted: Wanted) -> None:
         self._select = look.select
         self._imports = imports
         self._history = imports.history
-        self._by = by
+        self._wanted = wanted
+        self._by = wanted.by
+        shares = tuple(Influence) if wanted.with_split else ()
+        self._counted = Counted(look.select, ("number", *shares), wanted.known_at)
         self._were_there: dict[Period, frozenset[str]] = {}
         self._told_at: list[str] = []  # when what is shown was told
         self._positions = {
@@ -45,8 +62,7 @@ class Reading:
 
     def table(self, asked: list[Period], unit: UUID | None) -> Table:
         """Return the table of some columns: see `Counts.table`."""
-        splices = self._select("SELECT day FROM splices")
-        splice = date.fromisoformat(splices[0]["day"]) if splices else None
+        splice = self._splice()
         administration = self._administration(unit)
         imported = self._imports.of(administration.id, self._by) if administration else {}
         tiles = [tile(days, imported, splice) for days in asked]
@@ -62,11 +78,27 @@ class Reading:
             counted_from=min((t.counted.first for t in tiles if t.counted), default=None),
             splice=splice,
             late=self._late(span, splice, administration),
-            updated=max(self._told_at, default=to_the_second(clock.now())),
+            updated=self._updated(),
             positions=self._positions,
             by=self._by,
             changes=tuple(self._changes(shown, span)),
+            known_at=self._wanted.known_at,
+            split=split(numbers, shown) if self._wanted.with_split else (),
         )
+
+    def _splice(self) -> date | None:
+        rows = self._select("SELECT day, told_at FROM splices")
+        until = self._wanted.known_at
+        known = [row for row in rows if until is None or told_on(row["told_at"]) <= until]
+        return date.fromisoformat(known[0]["day"]) if known else None
+
+    def _updated(self) -> str:
+        """Return when the last was told of what is shown, but nothing after what is known."""
+        updated = max(filter(None, self._told_at), default=to_the_second(clock.now()))
+        until = self._wanted.known_at
+        if until is None:
+            return updated
+        return min(updated, to_the_second(datetime.combine(until, time.max, clock.SWEDEN)))
 
     def _lines(
         self, administration: Place | None, numbers: list[Numbers], span: Period
@@ -104,13 +136,17 @@ class Reading:
         self, t: Tile, imported: Mapping[Period, Given], administration: Place | None
     ) -> Numbers:
         known = dict(imported[t.imported].numbers) if t.imported else {}
+        shares = Counter({Influence.NOT_ASKED.value: sum(known.values())})
         for part in self._parts(administration, t.counted) if t.counted else ():
-            rows = self._counted(part)
+            rows = self._counted.of(part)
             for counted in rows:
-                row = part.rows[counted["unit"]]
-                known[row] = known.get(row, 0) + counted["number"]
+                if counted["number"]:
+                    row = part.rows[counted["unit"]]
+                    known[row] = known.get(row, 0) + counted["number"]
+            if self._wanted.with_split:
+                shares.update(added(rows, tuple(Influence)))
             self._told_at += [counted["told_at"] for counted in rows]
-        return Numbers(t, known, lambda: self._there(administration, t.days))
+        return Numbers(t, known, lambda: self._there(administration, t.days), shares)
 
     def _there(self, administration: Place | None, days: Period) -> frozenset[str]:
         if days not in self._were_there:
@@ -118,57 +154,21 @@ class Reading:
             self._were_there[days] = self._history.there(parts)
         return self._were_there[days]
 
-    def _counted(self, part: Part) -> list[Row]:
-        keys = list(periods(part.days))
-        rows = self._select(
-            f"""SELECT unit, CAST(sum(number) AS BIGINT) AS number, max(told_at) AS told_at
-            FROM counts
-            WHERE period IN ({_marks(keys)}) GROUP BY unit""",
-            *keys,
-        )
-        return [row for row in rows if row["unit"] in part.rows]
-
     def _late(self, span: Period, splice: date | None, administration: Place | None) -> Late:
         last = min(span.last, splice - ONE_DAY) if splice else span.last
         if last < span.first:
             return Late()
         parts = self._parts(administration, Period(span.first, last))
-        number = sum(row["number"] for part in parts for row in self._counted(part))
-        newest: list[Row] = []
+        number = sum(row["number"] for part in parts for row in self._counted.of(part))
+        newest: list[tuple[date, int]] = []
         for part in reversed(parts if number else []):
-            if len(newest) < LATE_DAYS_MAX:
-                newest += self._newest(part, LATE_DAYS_MAX - len(newest))
-        return Late(
-            number, tuple((date.fromisoformat(r["period"]), r["number"]) for r in reversed(newest))
-        )
-
-    def _newest(self, part: Part, at_most: int) -> list[Row]:
-        return self._select(
-            f"""SELECT period, CAST(sum(number) AS BIGINT) AS number FROM counts
-            WHERE period BETWEEN ? AND ? AND length(period)=10 AND unit IN ({_marks(part.rows)})
-            GROUP BY period ORDER BY period DESC LIMIT ?""",
-            part.days.first.isoformat(),
-            part.days.last.isoformat(),
-            *part.rows,
-            at_most,
-        )
+            newest += self._counted.newest(part, LATE_DAYS_MAX - len(newest))
+        return Late(number, tuple(reversed(newest)))
 
 
-def periods(days: Period) -> Iterator[str]:
-    """Return the years, months and days that make up some days exactly, as keys of `counts`."""
-    day = days.first
-    while day <= days.last:
-        year_end = date(day.year, 12, 31)
-        month_end = date(day.year + day.month // 12, day.month % 12 + 1, 1) - ONE_DAY
-        if day == date(day.year, 1, 1) and year_end <= days.last:
-            yield f"{day:%Y}"
-            day = year_end
-        elif day.day == 1 and month_end <= days.last:
-            yield f"{day:%Y-%m}"
-            day = month_end
-        else:
-            yield day.isoformat()
-        day += ONE_DAY
+def told_on(moment: str) -> date:
+    """Return the Swedish day of a moment as the view keeps it."""
+    return clock.swedish_date(datetime.fromisoformat(moment))
 
 
 def to_the_second(moment: datetime) -> str:
@@ -176,7 +176,3 @@ def to_the_second(moment: datetime) -> str:
     if moment.tzinfo is not UTC:
         moment = moment.astimezone(UTC)
     return moment.isoformat(timespec="seconds")
-
-
-def _marks(values: Collection[object]) -> str:
-    return ", ".join("?" * len(values))
