@@ -51,12 +51,13 @@ class Known:
     felt: bool | None  # None when nobody was asked
     known_on: date  # when the last of it was told
     verdict: Verdict | None = None
-    is_gone: bool = False  # withdrawn, or the same event as another one
+    is_withdrawn: bool = False
+    is_duplicate: bool = False  # the same event as another one, which counts
 
     @property
     def influence(self) -> Influence | None:
         """In which part it counts; None when it counts nowhere."""
-        if self.is_gone:
+        if self.is_withdrawn or self.is_duplicate:
             return None
         found = None if self.verdict is None else FOUND[self.verdict]
         if not belongs(self.event_type, self.threat_or_violence):

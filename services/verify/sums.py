@@ -31,6 +31,7 @@ COUNTS = {
     "not_asked": f"{SERIES} AND felt IS NULL AND verdict=''",
     "outside": f"NOT ({SERIES}) AND (felt=1 OR verdict IN ('suspected', 'confirmed'))",
 }
+COUNT = "is_withdrawn=0 AND is_duplicate=0"
 NAMES = ", ".join(NUMBERS)
 SIDES = ("whole", "parts")
 
@@ -52,15 +53,15 @@ BELOW = """WITH RECURSIVE above(unit, kind, holder) AS (
 def check_sums(service: Service, tick: Tick) -> Iterator[Finding]:
     """Check what statistics counts, in time and in the organisation."""
     database = service.views.database
-    yield from _check_periods(database)
-    yield from _check_days(database)
+    yield from check_periods(database)
+    yield from check_days(database)
     counts = next(view for view in service.views.views if isinstance(view, Counts))
     for unit, name, table in asyncio.run(_tables(counts)):
         yield from _check_table(database, unit, name, table)
     tick(1)
 
 
-def _check_periods(database: Database) -> Iterator[Finding]:
+def check_periods(database: Database) -> Iterator[Finding]:
     """Check that each sum over time is one, and each of the parts by influence."""
     parts = "+".join(IN_SERIES)
     for row in database.select(
@@ -81,12 +82,12 @@ def _check_periods(database: Database) -> Iterator[Finding]:
             yield Finding(where, f"the {kind} says {whole}{what}, its days {found}")
 
 
-def _check_days(database: Database) -> Iterator[Finding]:
+def check_days(database: Database) -> Iterator[Finding]:
     """Check each day against the incidents as they are known, and against what was told when."""
     days = f"SELECT period, unit, {NAMES} FROM counts WHERE length(period)=10"
     each = ", ".join(f"CASE WHEN {how} THEN 1 ELSE 0 END AS {n}" for n, how in COUNTS.items())
     for source, rows in {
-        "its incidents are": f"SELECT day AS period, unit, {each} FROM incidents WHERE is_gone=0",
+        "its incidents are": f"SELECT day AS period, unit, {each} FROM incidents WHERE {COUNT}",
         "what was told comes to": f"SELECT day AS period, unit, {NAMES} FROM told",
     }.items():
         for row, name in _differences(database, days, rows):

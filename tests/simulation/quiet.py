@@ -11,7 +11,7 @@ from services.reporting.domain import Incident
 from services.statistics.domain import belongs
 from shared.database import Database
 from shared.database.places import Part
-from shared.events import EventType, IncidentReported
+from shared.events import EventType
 from shared.streams import DURABLES, SERVICES
 from shared.views import View
 from shared.views.rebuild import Fold
@@ -104,9 +104,7 @@ def _counts(truth: Truth) -> None:
     expected: Counter[tuple[str, str]] = Counter()
     parked = _parked(truth, "statistics", "reporting")
     rows = truth.ask(
-        "statistics",
-        Part.VIEWS,
-        f"SELECT position, body FROM inbox WHERE subject='{IncidentReported.subject}'",
+        "statistics", Part.VIEWS, "SELECT position, body FROM inbox WHERE source='reporting'"
     )
     for position, body in rows:
         said = json.loads(body)

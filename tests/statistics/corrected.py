@@ -8,6 +8,7 @@ from services.statistics.influence import IN_SERIES
 from shared import clock
 from shared.events import (
     DuplicateFound,
+    DuplicateUndone,
     EventType,
     Form,
     IncidentClassified,
@@ -74,6 +75,11 @@ def same_as(of: IncidentReported, other: IncidentReported, day: str = TODAY) -> 
         of=other.incident,
         found_on=date.fromisoformat(day),
     )
+
+
+def an_event_of_its_own(of: IncidentReported, day: str = TODAY) -> DuplicateUndone:
+    """Say that it is not the same event as another one after all."""
+    return DuplicateUndone(incident=of.incident, authority=OWNER, undone_on=date.fromisoformat(day))
 
 
 def transferred(of: IncidentReported, unit: str, day: str = TODAY) -> IncidentTransferred:

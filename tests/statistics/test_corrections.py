@@ -8,6 +8,7 @@ from shared.events import EventType, IncidentReported, PublishedEvent, Verdict
 from tests.statistics.corrected import (
     THIS_YEAR,
     TODAY,
+    an_event_of_its_own,
     assessed,
     classified,
     noon,
@@ -88,6 +89,20 @@ async def test_of_two_that_are_the_same_event_one_counts(office: Office) -> None
     office.tell("reporting", incident, other, same_as(incident, other, AFTER))
     assert await series(office) == 1
     assert await series(office, as_known_at=BEFORE) == 2
+
+
+async def test_what_was_an_event_of_its_own_after_all_counts_again_unless_it_is_taken_back(
+    office: Office,
+) -> None:
+    await counting(office)
+    incident, other = told_on("2026-05-06"), told_on("2026-05-06")
+    office.tell("reporting", incident, other, same_as(incident, other, AFTER))
+    office.tell("reporting", an_event_of_its_own(incident, "2026-06-02"))
+    assert await series(office) == 2
+    assert await series(office, as_known_at=AFTER) == 1
+    office.tell("reporting", same_as(incident, other), withdrawn(incident))
+    office.tell("reporting", an_event_of_its_own(incident))
+    assert await series(office) == 1
 
 
 async def test_an_incident_counts_in_the_unit_that_has_it(office: Office) -> None:

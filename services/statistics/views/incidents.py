@@ -16,6 +16,7 @@ from shared import clock
 from shared.database import Row
 from shared.events import (
     DuplicateFound,
+    DuplicateUndone,
     EventType,
     IncidentClassified,
     IncidentReported,
@@ -43,7 +44,7 @@ class Incidents(View):
         """CREATE TABLE IF NOT EXISTS incidents (
             incident TEXT PRIMARY KEY, unit TEXT, day TEXT, event_type TEXT,
             threat_or_violence INTEGER, felt INTEGER, known_on TEXT, verdict TEXT,
-            is_gone INTEGER) WITHOUT ROWID""",
+            is_withdrawn INTEGER, is_duplicate INTEGER) WITHOUT ROWID""",
     )
 
     @on(IncidentReported)
@@ -57,7 +58,7 @@ class Incidents(View):
             clock.swedish_date(told.reported_at),
         )
         change.add(
-            "INSERT INTO incidents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO incidents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             str(told.incident),
             *_values(known),
         )
@@ -83,11 +84,15 @@ class Incidents(View):
 
     @on(IncidentWithdrawn)
     def _withdrawn(self, told: IncidentWithdrawn, change: Change) -> None:
-        _correct(change, told.incident, told.withdrawn_on, is_gone=True)
+        _correct(change, told.incident, told.withdrawn_on, is_withdrawn=True)
 
     @on(DuplicateFound)
     def _duplicate_found(self, told: DuplicateFound, change: Change) -> None:
-        _correct(change, told.incident, told.found_on, is_gone=True)
+        _correct(change, told.incident, told.found_on, is_duplicate=True)
+
+    @on(DuplicateUndone)
+    def _duplicate_undone(self, told: DuplicateUndone, change: Change) -> None:
+        _correct(change, told.incident, told.undone_on, is_duplicate=False)
 
 
 def _correct(change: Change, incident: UUID, told_on: date, **what: Any) -> None:
@@ -100,7 +105,7 @@ def _correct(change: Change, incident: UUID, told_on: date, **what: Any) -> None
     after = replace(before, **what, known_on=max(before.known_on, told_on))
     change.add(
         """UPDATE incidents SET unit=?, day=?, event_type=?, threat_or_violence=?, felt=?,
-        known_on=?, verdict=?, is_gone=? WHERE incident=?""",
+        known_on=?, verdict=?, is_withdrawn=?, is_duplicate=? WHERE incident=?""",
         *_values(after),
         str(incident),
     )
@@ -158,7 +163,8 @@ def _values(known: Known) -> tuple[object, ...]:
         None if known.felt is None else int(known.felt),
         known.known_on.isoformat(),
         known.verdict or "",
-        int(known.is_gone),
+        int(known.is_withdrawn),
+        int(known.is_duplicate),
     )
 
 
@@ -171,5 +177,6 @@ def _read(row: Row) -> Known:
         felt=None if row["felt"] is None else bool(row["felt"]),
         known_on=date.fromisoformat(row["known_on"]),
         verdict=Verdict(row["verdict"]) if row["verdict"] else None,
-        is_gone=bool(row["is_gone"]),
+        is_withdrawn=bool(row["is_withdrawn"]),
+        is_duplicate=bool(row["is_duplicate"]),
     )
