@@ -23,6 +23,7 @@ from shared.events import (
     IncidentTransferred,
     IncidentWithdrawn,
     InfluenceAssessed,
+    KiaImported,
     Verdict,
 )
 from shared.views import Change, View, on
@@ -49,12 +50,21 @@ class Incidents(View):
 
     @on(IncidentReported)
     def _incident_reported(self, told: IncidentReported, change: Change) -> None:
+        self._counted_first(told, change, felt=told.felt_as_influence)
+
+    @on(KiaImported)
+    def _kia_imported(self, told: KiaImported, change: Change) -> None:
+        # KIA does not ask what the person felt, so it is counted as not felt until it is assessed.
+        self._counted_first(told, change, felt=False)
+
+    @staticmethod
+    def _counted_first(told: IncidentReported | KiaImported, change: Change, *, felt: bool) -> None:
         known = Known(
             told.unit,
             told.happened_on,
             told.event_type,
             told.threat_or_violence,
-            told.felt_as_influence,
+            felt,
             clock.swedish_date(told.reported_at),
         )
         change.add(
