@@ -28,7 +28,7 @@ class Question:
     holds: Callable[[Things], str] | None = None  # of a list: whoever may finds this word in it
 
 
-def form(person: Person, path: str, **fields: Any) -> Sent:
+def form(person: Person, path: str, /, **fields: Any) -> Sent:
     """Return a page's form, sent from our own page in her session."""
     return Sent(path, {"data": {"form_token": person.form_token(), **fields}, "headers": FROM_HERE})
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from services.demo import files
 from tests.access.crossings import Crossings, cross
+from tests.access.handled import Handled, take_care
 from tests.access.people import Person
 from tests.stories import INCIDENTS, a_threat
 from tests.town import Town, eventually
@@ -33,6 +34,7 @@ class Things:
     open_cases: list[str] = field(default_factory=list)
     received_case: str = ""
     crossings: Crossings = field(default_factory=Crossings)
+    handled: Handled = field(default_factory=Handled)
 
     async def report(self, person: Person | None, unit: str) -> str:
         """Let someone report; return the id, which leads nowhere if she may not."""
@@ -75,6 +77,7 @@ async def furnish(town: Town, people: Iterable[Person]) -> Things:
         lambda: here.report(None, "ekonomiskt-bistand"),
         Person(town, "on call").token(),
     )
+    here.handled = await take_care(town, lambda: here.report(None, "ekonomiskt-bistand"))
     return here
 
 

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.reporting.crossing import events_of, readers
+from tests.reporting.crossing import events_of, of, readers
 from tests.reporting.handling import OUTCOME, SCALES, an_action, closed, did, does, looks, told
 from tests.town import Town
 
@@ -19,7 +19,7 @@ async def test_an_incident_goes_all_the_way_from_reported_to_closed(town: Town) 
             ("classify", _A_THREAT),
             ("influence", {"verdict": "suspected", "ground": "Han ville få igenom beslutet."}),
             ("severity", SCALES),
-            ("assign", {"person": str(town.person("kollega"))}),
+            ("assign", {"person": str(town.person("chef"))}),
             ("investigation", {"with_representative": True}),
             ("steps", {"step": "offer-support"}),
             ("causes", {"cause": "Besöksrummet har en enda dörr."}),
@@ -40,7 +40,7 @@ async def test_an_incident_goes_all_the_way_from_reported_to_closed(town: Town) 
     assert found["felt_as_influence"] is True  # the reporter's own, whatever is found
     assert found["influence"] == "suspected"
     assert found["severity"] == 3
-    assert found["owner"] == str(town.person("kollega"))
+    assert found["owner"] == str(town.person("chef"))
     assert found["causes"] == ["Besöksrummet har en enda dörr."]
     assert found["conclusion"] == "Rummet måste byggas om."
     assert [one["progress"] for one in found["actions"]] == ["verified"]
@@ -197,3 +197,59 @@ async def test_that_a_manager_looks_is_known_to_the_reporter(town: Town) -> None
     incident = await told(town)
     await looks(town, incident)
     assert [one["role"] for one in await readers(town, incident)] == ["manager"]
+
+
+DEEDS: dict[str, dict[str, object]] = {
+    "acknowledge": {},
+    "step-aside": {},
+    "lift": {},
+    "classify": _A_THREAT,
+    "influence": {"verdict": "none", "ground": "Nej."},
+    "severity": dict(SCALES),
+    "assign": {"person": str(uuid4())},
+    "investigation": {"with_representative": True},
+    "causes": {"cause": "En dörr."},
+    "conclusion": {"conclusion": "Bygg om."},
+    "steps": {"step": "offer-support"},
+    "actions": {"id": str(uuid4()), "what": "x", "owner": str(uuid4()), "due": "2026-12-01"},
+    "actions/complete": {"action": str(uuid4())},
+    "actions/hand-over": {"action": str(uuid4()), "receiver": "x"},
+    "actions/effect": {"action": str(uuid4()), "helped": True},
+    "transfer": {"unit": str(uuid4())},
+    "duplicate": {"other": str(uuid4())},
+    "duplicate/undo": {"other": str(uuid4())},
+    "links": {"other": str(uuid4())},
+    "links/undo": {"other": str(uuid4())},
+    "outcome": {"text": OUTCOME},
+    "close": {},
+    "reopen": {"reason": "Mer."},
+}
+
+
+@pytest.mark.parametrize(
+    "alias",
+    [
+        "medarbetare",
+        "kollega",
+        "chef-annan-enhet",
+        "chef-sakerhet",
+        "avdelningschef",
+        "direktor",
+        "skyddsombud",
+        "hr",
+        "sakerhet",
+        "registrator",
+        "revisor",
+        "admin",
+    ],
+)
+async def test_nobody_else_does_anything_and_to_her_nothing_is_there(
+    town: Town, alias: str
+) -> None:
+    incident, nowhere = await told(town), str(uuid4())
+    for deed, sent in DEEDS.items():
+        refused = await does(town, incident, deed, alias, **sent, version=7)
+        missing = await does(town, nowhere, deed, alias, **sent, version=7)
+        assert (refused.status_code, refused.text) == (404, missing.text), deed
+    assert (await town.api(alias, "GET", of(incident, "handling"))).status_code == 404
+    assert await events_of(town, incident) == ["reported"]

@@ -135,8 +135,14 @@ class Acting(Course):
             )
 
     def complete_action(self, action: UUID, by: str) -> None:
-        """Say that it is done. Raises `Over`, `NoSuchAction`, `NotThatFar`."""
+        """Say that it is done; looked at again, it stays so.
+
+        Raises `Over`, `NoSuchAction`, `NotThatFar`.
+        """
         self._goes_on()
+        known = self.actions.get(action)
+        if known is not None and known.progress in LOOKED_AT:
+            return
         if self._progress(action, {Progress.PLANNED}, Progress.COMPLETED):
             self._tell(self.ActionCompleted, by, action=action)
 
