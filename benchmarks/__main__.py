@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks import access, views
+from benchmarks import access, incident, views
 from benchmarks.measure import Row, latencies, machine, start_and_memory
 from benchmarks.reports import everything_in_one_process
 from shared import clock
@@ -61,6 +61,15 @@ def of_access() -> Iterator[Row]:
     )
 
 
+def of_incidents(folder: Path) -> Iterator[Row]:
+    """Measure how long it takes to open an incident that much has happened to, on SQLite."""
+    yield (
+        f"an incident of {incident.EVENTS} events: rebuilt; its page, with login (p50 / p99)",
+        asyncio.run(incident.opened(folder)),
+        "< 50 ms",
+    )
+
+
 def of_reports(folder: Path) -> Iterator[Row]:
     """Measure reports a second on both databases, on this disk and on a slower one."""
     for disk, env in _disks(folder):
@@ -97,6 +106,7 @@ def main() -> None:
             *asyncio.run(of_the_whole(folder)),
             *of_access(),
             *of_views(folder),
+            *of_incidents(folder / "incident"),
             *of_reports(folder),
         ]
     day = clock.swedish_date(clock.now()).isoformat()

@@ -15,6 +15,7 @@ from services.demo import files
 from tests.browser import needs
 from tests.browser.chromium import DESKTOP, PHONE, Chromium, Grumbles
 from tests.escalation.test_cases import case_of
+from tests.reporting.handling import an_action, did
 from tests.stories import reported
 from tests.town import Town, eventually
 
@@ -67,6 +68,21 @@ PAGES = {
     "units-above": Where("/enhet", "avdelningschef", "Rapporter från det du leder"),
     "units-area": Where("/enhet", "hr", "Händelser som du får se"),
     "units-one": Where("/enhet/{incident}", "chef", "Rapport"),
+    "units-new": Where("/enhet?visa=new", "chef", "Rapporter från det du leder"),
+    "severity": Where("/enhet/{incident}/bedom/allvar", "chef", "Bedöm allvaret"),
+    "severity-wrong": Where(
+        "/enhet/{incident}/bedom/allvar", "chef", "Bedöm allvaret", "Spara bedömningen"
+    ),
+    "influence": Where("/enhet/{incident}/bedom/paverkan", "chef", "Bedöm påverkan"),
+    "classify": Where("/enhet/{incident}/bedom/klassning", "chef", "Klassa händelsen"),
+    "owner": Where("/enhet/{incident}/ansvarig", "chef", "Utse ansvarig"),
+    "investigate": Where("/enhet/{incident}/utred", "chef", "Utred"),
+    "actions": Where("/enhet/{incident}/atgarder", "chef", "Åtgärder"),
+    "actions-wrong": Where("/enhet/{incident}/atgarder", "chef", "Åtgärder", "Besluta åtgärden"),
+    "links": Where("/enhet/{incident}/koppla", "chef", "Koppla till en annan händelse"),
+    "move": Where("/enhet/{incident}/flytta", "chef", "Flytta till en annan enhet"),
+    "aside": Where("/enhet/{incident}/lamna", "chef", "Lämna över till överordnad chef"),
+    "close": Where("/enhet/{incident}/avsluta", "chef", "Avsluta"),
     "requests": Where("/utlamnande", "chef", "Begäran om utlämnande"),
     "ask": Where("/utlamnande/{incident}", "sakerhet", "Utlämnande"),
     "emergencies": Where("/nodlage", "avdelningschef", "Nödläge"),
@@ -122,6 +138,11 @@ class Building:
         )
         self._incident = mine.json()["id"]
         await case_of(self._town, self._incident)
+        await did(self._town, self._incident, "investigation", with_representative=True)
+        await did(self._town, self._incident, "steps", step="offer-support")
+        await did(self._town, self._incident, "causes", cause=long_words)
+        await did(self._town, self._incident, "actions", **an_action(self._town, what=long_words))
+        await did(self._town, self._incident, "links", other=received)
 
     async def open(self, where: Where) -> tuple[Page, Grumbles]:
         """Go to a page as somebody who may see it."""
@@ -158,7 +179,8 @@ async def test_a_page_is_for_everyone(building: Building, name: str) -> None:
     where = PAGES[name]
     page, grumbles = await building.open(where)
     if where.send:
-        await page.get_by_label("Var hände det?").select_option("")
+        if where.path == "/rapportera/handelsen":  # her own unit is chosen already
+            await page.get_by_label("Var hände det?").select_option("")
         await page.get_by_role("button", name=where.send).click()
         await page.locator(".ds-error-summary").wait_for()
     heading = await page.locator("h1").first.inner_text()

@@ -29,6 +29,9 @@ def _in_order(forms: tuple[Form, ...]) -> tuple[Form, ...]:
 
 
 Forms = Annotated[tuple[Form, ...], Field(min_length=1), AfterValidator(_in_order)]
+VERSION_MAX = 2**31 - 1  # far beyond any incident, and a number that a database can hold
+
+Seen = Annotated[int, Field(ge=1, le=VERSION_MAX)]  # the version that she has looked at
 Scale = Annotated[int, Field(ge=LEAST, le=MOST)]
 
 
@@ -36,7 +39,7 @@ class Deed(BaseModel, frozen=True, extra="forbid"):
     """One thing done. Whoever does something with an incident has taken it on."""
 
     takes_on: ClassVar[bool] = True
-    version: Annotated[int | None, Field(ge=1)] = None  # the one that she has looked at
+    version: Seen | None = None
 
     def upon(self, incident: Incident, by: str) -> None:
         """Do it. Raises what the incident says."""

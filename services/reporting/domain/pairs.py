@@ -1,10 +1,10 @@
 """What somebody does with two incidents at once, as it is sent."""
 
-from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
+from services.reporting.domain.deeds import Seen
 from services.reporting.domain.incident import Incident
 
 
@@ -12,7 +12,7 @@ class Pair(BaseModel, frozen=True, extra="forbid"):
     """One thing done with two."""
 
     other: UUID
-    version: Annotated[int | None, Field(ge=1)] = None  # of the first, as she has looked at it
+    version: Seen | None = None  # of the first
 
     def upon(self, incident: Incident, other: Incident, by: str) -> None:
         """Do it. Raises what the incidents say."""

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 from starlette.datastructures import FormData
 
 from services.reporting.application import Changed, FollowUp, Reporting, resource
-from services.reporting.dependencies import TheBoundary, TheFollowUp, TheReporting
+from services.reporting.dependencies import TheFollowUp, TheReporting
 from services.reporting.domain import Incident, Pair
 from services.reporting.pages.deeds import DEEDS, ELSEWHERE, PAGES, STAYS
 from services.reporting.pages.drawn import (
@@ -44,12 +44,11 @@ async def units_report(
     incident: UUID,
     visitor: Visitor,
     reporting: TheReporting,
-    boundary: TheBoundary,
 ) -> Response:
     """Show a report to whoever may read it; that she has read it is kept."""
     found = await reporting.read_incident(incident, visitor)
     decides = visitor.may(Action.DECIDE_DISCLOSURE, resource(found, visitor.person))
-    requests = await boundary.all_requests(incident, visitor) if decides else []
+    requests = list(found.disclosures.all.values()) if decides else []
     return await story(
         request,
         visitor,
@@ -99,8 +98,7 @@ async def do(
             raise
         errors = what_is_wrong(wrong, FORM_SENTENCES)
     except Changed:
-        seen = int(str(form["version"]))  # it was read as a number before
-        changed = await changes(request, follow_up, incident, seen, visitor)
+        changed = await changes(request, follow_up, incident, deed.version or 0, visitor)
         found = await follow_up.found(incident, visitor)
     else:
         await service.written(positions)
