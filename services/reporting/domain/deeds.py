@@ -14,7 +14,7 @@ from services.reporting.domain.assessing import LEAST, MOST, Classification, Sca
 from services.reporting.domain.checklist import EVERY_STEP
 from services.reporting.domain.handling import WhyLifted
 from services.reporting.domain.incident import Incident
-from services.reporting.domain.report import Told
+from services.reporting.domain.report import Told, forms_in_order
 from shared.events import EventType, Form, Verdict
 
 
@@ -24,11 +24,7 @@ def _is_a_step(step: str) -> str:
     return step
 
 
-def _in_order(forms: tuple[Form, ...]) -> tuple[Form, ...]:
-    return tuple(form for form in Form if form in forms)
-
-
-Forms = Annotated[tuple[Form, ...], Field(min_length=1), AfterValidator(_in_order)]
+Forms = Annotated[tuple[Form, ...], Field(min_length=1), AfterValidator(forms_in_order)]
 VERSION_MAX = 2**31 - 1  # far beyond any incident, and a number that a database can hold
 
 Seen = Annotated[int, Field(ge=1, le=VERSION_MAX)]  # the version that she has looked at

@@ -6,11 +6,12 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from services.reporting.dependencies import TheBoundary, TheReporting, TheReports
+from services.reporting.dependencies import TheBoundary, TheDesk, TheReporting, TheReports
 from services.reporting.domain import OVER, Stage
 from services.reporting.pages.since import said, told_since
 from services.reporting.pages.status import status
 from services.reporting.pages.story import shown_readers, unit_name
+from services.reporting.views.inbox import Which
 from shared.access import Action
 from shared.identity.principal import Visitor, identity_of
 from shared.web import labels
@@ -26,10 +27,11 @@ async def my_reports(
     visitor: Visitor,
     reports: TheReports,
     reporting: TheReporting,
+    desk: TheDesk,
     service: TheService,
     page: Page = 1,
 ) -> Response:
-    """List her own reports, and how it goes with each."""
+    """List her own reports, how it goes with each, and that she was given something to see to."""
     visitor.must(Action.REPORT)
     await service.caught_up()
     lines, more = await reports.mine(visitor.known, page)
@@ -42,6 +44,7 @@ async def my_reports(
         lines=list(zip(lines, map(status, incidents), strict=True)),
         units={unit.id: unit.name for unit in units},
         form_names=labels.forms,
+        given=(await desk.counts(visitor.known))[Which.MINE],
         page=page,
         more=more,
     )
