@@ -14,6 +14,7 @@ from services.reporting.domain import (
     Incident,
     Lacking,
     NoSuchAction,
+    NothingLeft,
     NotInvestigating,
     NotThatFar,
     NotYet,
@@ -31,6 +32,7 @@ from shared.identity.register import Register
 from shared.refusal import FieldError, Missing, Refused
 
 OVER = FieldError("", "Händelsen är avslutad, återtagen eller en dubblett. Den går inte att ändra.")
+NOTHING_LEFT = FieldError("", "Det som berättades är raderat. Inget mer kan skrivas om det.")
 NOT_INVESTIGATING = FieldError("", "Utredningen har inte börjat, eller är klar.")
 NOT_THAT_FAR = FieldError("action", "Åtgärden är klar eller överlämnad, eller inte genomförd ännu.")
 NOT_HERE = "Välj någon som arbetar under samma nämnd."
@@ -103,6 +105,8 @@ class FollowUp:
             raise Missing from None
         except Over:
             raise Refused(OVER) from None
+        except NothingLeft:
+            raise Refused(NOTHING_LEFT) from None
         except NotInvestigating:
             raise Refused(NOT_INVESTIGATING) from None
         except NotThatFar:

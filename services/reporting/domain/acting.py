@@ -119,13 +119,13 @@ class Acting(Course):
         return sorted(planned, key=lambda action: action.due)
 
     def plan_action(self, action: UUID, what: str, owner: UUID, due: date, by: str) -> None:
-        """Decide that something is to be done; the same form again changes nothing. Raises `Over`.
+        """Decide that something is to be done; the same form again changes nothing.
 
-        `action` is the form's own id.
+        Raises `Over`, `NothingLeft`. `action` is the form's own id.
         """
         self._goes_on()
         if action not in self.actions:
-            self._tell(
+            self._write(
                 self.ActionPlanned,
                 by,
                 action=action,
@@ -150,7 +150,7 @@ class Acting(Course):
         """Let somebody else see to it. Raises as above."""
         self._goes_on()
         if self._progress(action, {Progress.PLANNED}, Progress.HANDED_OVER):
-            self._tell(self.ActionHandedOver, by, action=action, receiver=Sealed(receiver))
+            self._write(self.ActionHandedOver, by, action=action, receiver=Sealed(receiver))
 
     def verify_effect(self, action: UUID, by: str) -> None:
         """Say that it helped, also when the incident is closed. Raises as above."""

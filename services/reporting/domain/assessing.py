@@ -133,11 +133,11 @@ class Assessing(Course):
             )
 
     def assess_influence(self, verdict: Verdict, ground: str, by: str) -> None:
-        """Say what is found of the influence, and why. Raises `Over`."""
+        """Say what is found of the influence, and why. Raises `Over`, `NothingLeft`."""
         self._goes_on()
         before = self.influence
         if before is None or before.verdict != verdict or not _says(before.ground, ground):
-            self._tell(self.InfluenceAssessed, by, verdict=verdict, ground=Sealed(ground))
+            self._write(self.InfluenceAssessed, by, verdict=verdict, ground=Sealed(ground))
 
     def assess_severity(self, scales: Scales, by: str) -> None:
         """Say how serious it is; the same again changes nothing. Raises `Over`."""

@@ -103,11 +103,11 @@ class Closing(Course):
             self._tell(self.Transferred, by, unit=unit)
 
     def tell_outcome(self, text: str, by: str) -> None:
-        """Tell the reporter what came of it. Raises `Over`."""
+        """Tell the reporter what came of it. Raises `Over`, `NothingLeft`."""
         self._goes_on()
         last = self.outcomes[-1] if self.outcome_is_told else None
         if last is None or last.is_erased or last.reveal() != text:
-            self._tell(self.OutcomeTold, by, text=Sealed(text))
+            self._write(self.OutcomeTold, by, text=Sealed(text))
 
     def close(self, by: str) -> None:
         """Close it; closed once, nothing changes. Raises `Over`, `NotYet`."""
@@ -119,7 +119,10 @@ class Closing(Course):
         self._tell(self.Closed, by)
 
     def reopen(self, reason: str, by: str) -> None:
-        """Go on with what was closed; with what is open, nothing changes. Raises `Over`."""
+        """Go on with what was closed; with what is open, nothing changes.
+
+        Raises `Over`, `NothingLeft`.
+        """
         self._still_counts()
         if self.stage == Stage.CLOSED:
-            self._tell(self.Reopened, by, reason=Sealed(reason))
+            self._write(self.Reopened, by, reason=Sealed(reason))

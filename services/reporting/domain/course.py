@@ -3,7 +3,9 @@
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from services.reporting.domain.story import Story
+from services.reporting.domain.story import NothingLeft, Story
+from shared.eventstore.domain import Aggregate
+from shared.eventstore.sealed import Sealed
 
 
 class Stage(StrEnum):
@@ -31,6 +33,7 @@ class Course(Story):
     """See the module."""
 
     if TYPE_CHECKING:
+        what_happened: Sealed[str]
         stage: Stage
         stage_before: Stage  # it was closed, or found to be a duplicate
 
@@ -42,3 +45,10 @@ class Course(Story):
         """Refuse what has no sense any more; what is closed can still be looked at again."""
         if self.stage in NOT_COUNTED:
             raise Over
+
+    def _write(self, kind: type[Aggregate.Event], by: str, **said: object) -> None:
+        """Let something happen that has a text. Raises `NothingLeft` once texts are erased."""
+        # A new text would be sealed by a new key of the same class, which must never be made.
+        if self.what_happened.is_erased:
+            raise NothingLeft
+        self._tell(kind, by, **said)

@@ -106,12 +106,15 @@ class Investigating(Course):
             self._tell(self.InvestigationStarted, by, with_representative=with_representative)
 
     def identify_cause(self, cause: str, by: str) -> None:
-        """Add a cause; the same again changes nothing. Raises `Over`, `NotInvestigating`."""
+        """Add a cause; the same again changes nothing.
+
+        Raises `Over`, `NotInvestigating`, `NothingLeft`.
+        """
         self._goes_on()
         if not self.is_investigated:
             raise NotInvestigating
         if cause not in (known.reveal() for known in self.causes if not known.is_erased):
-            self._tell(self.CauseIdentified, by, cause=Sealed(cause))
+            self._write(self.CauseIdentified, by, cause=Sealed(cause))
 
     def conclude_investigation(self, conclusion: str, by: str) -> None:
         """Say what was found; once it has ended, nothing changes. Raises as above."""
@@ -119,7 +122,7 @@ class Investigating(Course):
         if not self.investigation_began:
             raise NotInvestigating
         if not self.investigation_ended:
-            self._tell(self.InvestigationConcluded, by, conclusion=Sealed(conclusion))
+            self._write(self.InvestigationConcluded, by, conclusion=Sealed(conclusion))
 
     def complete_step(self, step: str, by: str) -> None:
         """Tick a step of the checklist off. Raises `Over`."""

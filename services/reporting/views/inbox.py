@@ -55,7 +55,8 @@ class Desk(View):
         """CREATE TABLE IF NOT EXISTS desk (
             position INTEGER PRIMARY KEY, incident TEXT UNIQUE, reporter TEXT, reference TEXT,
             unit TEXT, authority TEXT, forms TEXT, happened_at TEXT, reported_at TEXT,
-            stage TEXT, stage_before TEXT, waits_since TEXT, severity INTEGER, owner TEXT)""",
+            stage TEXT, stage_before TEXT, waits_since TEXT, severity INTEGER, owner TEXT,
+            is_classified INTEGER)""",
         "CREATE INDEX IF NOT EXISTS desk_in ON desk (unit, position)",
         "CREATE INDEX IF NOT EXISTS desk_at ON desk (authority, position)",
         "CREATE TABLE IF NOT EXISTS desk_actions (action TEXT PRIMARY KEY, incident TEXT)",
@@ -77,7 +78,7 @@ class Desk(View):
             reporter = ""
         at = event.timestamp.isoformat()
         change.execute(
-            "INSERT INTO desk VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO desk VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             change.position,
             str(event.originator_id),
             reporter,
@@ -92,6 +93,7 @@ class Desk(View):
             at,
             None,
             "",
+            0,
         )
 
     @on(Incident.Acknowledged)
@@ -126,10 +128,26 @@ class Desk(View):
     @on(Incident.Classified)
     def _classified(self, event: Incident.Classified, change: Change) -> None:
         change.execute(
-            "UPDATE desk SET forms=? WHERE incident=?",
+            "UPDATE desk SET forms=?, is_classified=1 WHERE incident=?",
             " ".join(event.forms),
             str(event.originator_id),
         )
+
+    @on(Incident.FactsCorrected)
+    def _corrected(self, event: Incident.FactsCorrected, change: Change) -> None:
+        incident = str(event.originator_id)
+        if event.forms is not None:  # what was classified is as the organisation finds
+            change.execute(
+                "UPDATE desk SET forms=? WHERE incident=? AND is_classified=0",
+                " ".join(event.forms),
+                incident,
+            )
+        if event.happened_at is not None:
+            change.execute(
+                "UPDATE desk SET happened_at=? WHERE incident=?",
+                event.happened_at.isoformat(),
+                incident,
+            )
 
     @on(Incident.SeverityAssessed)
     def _severity(self, event: Incident.SeverityAssessed, change: Change) -> None:
