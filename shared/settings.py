@@ -81,6 +81,9 @@ class Settings(BaseSettings):
     no_general_clause: str = "socialnamnden"
     # How KIA is used: first, and Motkraft asks the rest; after Motkraft; or not at all.
     kia: Literal["kia_first", "motkraft_first", "alone"] = "alone"
+    officials_unit: UUID | None = None  # has what elected officials report; none: security's unit
+    whistleblowing_url: str = ""  # shown where it fits; empty: only the words are
+    lex_sarah_url: str = ""
     security_phone: str = ""  # whom to ring at any hour; shown on pages when there is one
 
     # The municipality's own login (OpenID Connect), and the bearer tokens that it signs.
@@ -97,7 +100,7 @@ class Settings(BaseSettings):
     oidc_audience: str = "motkraft-api"  # whom bearer tokens are for
     oidc_keys_file: FilePath | None = None  # none: the provider is asked for its keys
 
-    @field_validator("oidc_issuer", "public_url")
+    @field_validator("oidc_issuer", "public_url", "whistleblowing_url", "lex_sarah_url")
     @classmethod
     def _is_safe(cls, url: str) -> str:
         return safe_address(url) if url else url

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from services.escalation.domain import Case
-from shared.events import IncidentReported, concerns_security
+from shared.events import IncidentReported, OfficialExposed, concerns_security
 from shared.eventstore.application import Conflict, EventSourced
 from shared.refusal import Missing
 
@@ -24,6 +24,15 @@ class Escalation(EventSourced):
             felt_as_influence=told.felt_as_influence,
         ):
             return
+        await self._open(told, told.severity_felt)
+
+    async def protect_official(self, told: OfficialExposed) -> None:
+        """Open one case for whatever has happened to an elected official, however often told."""
+        await self._open(told, None)
+
+    async def _open(
+        self, told: IncidentReported | OfficialExposed, severity_felt: int | None
+    ) -> None:
         case = Case(
             incident=told.incident,
             reference=told.reference,
@@ -31,7 +40,7 @@ class Escalation(EventSourced):
             threat_or_violence=told.threat_or_violence,
             forms=told.forms,
             felt_as_influence=told.felt_as_influence,
-            severity_felt=told.severity_felt,
+            severity_felt=severity_felt,
             happened_on=told.happened_on,
             by=POLICY,
             authority=told.authority,

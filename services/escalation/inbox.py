@@ -4,7 +4,7 @@ A case follows from an incident; from disclosures and broken glasses only what t
 """
 
 from services.escalation.application import Escalation
-from shared.events import IncidentReported
+from shared.events import IncidentReported, OfficialExposed
 from shared.inbox import Inbox
 
 
@@ -15,5 +15,9 @@ def inbox(escalation: Escalation) -> Inbox:
     @hears.on(IncidentReported)
     async def incident_reported(told: IncidentReported) -> None:
         await escalation.consider(told)
+
+    @hears.on(OfficialExposed)
+    async def official_exposed(told: OfficialExposed) -> None:
+        await escalation.protect_official(told)
 
     return hears

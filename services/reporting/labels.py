@@ -11,38 +11,11 @@ from services.reporting.domain import (
     Review,
     Secrecy,
 )
-from shared.events import EventType, Form
+from services.reporting.vocabulary import EDITIONS
 from shared.web.labels import PURPOSES
 
-EVENT_TYPE_CHOICES = (
-    (EventType.NEAR_MISS, "Något hände, men ingen blev skadad", "Kallas tillbud."),
-    (EventType.ACCIDENT, "Någon blev skadad", "I kroppen eller psykiskt. Kallas olycksfall."),
-    (
-        EventType.COMMUTING_ACCIDENT,
-        "Någon blev skadad på väg till eller från jobbet",
-        "Kallas färdolycksfall.",
-    ),
-    (
-        EventType.OCCUPATIONAL_DISEASE,
-        "Någon har blivit sjuk av det som hänt över tid",
-        "Kallas arbetssjukdom.",
-    ),
-    (EventType.RISK_OBSERVATION, "Inget har hänt, men jag ser en risk", "Kallas riskobservation."),
-)
-
-FORM_CHOICES = (
-    (Form.THREAT, "Hot", "Mot dig, någon annan eller din familj."),
-    (Form.VIOLENCE, "Våld", "Slag, knuff, grepp eller något som kastas."),
-    (Form.HARASSMENT, "Trakasserier", "Kränkningar, många samtal, att bli filmad eller förföljd."),
-    (Form.VANDALISM, "Skadegörelse", "Något förstördes."),
-    (Form.PRESSURE, "Påtryckningar", "Någon pressade dig utan att hota."),
-    (Form.EXTORTION, "Utpressning", "Någon krävde något och hotade att annars skada dig."),
-    (Form.IMPROPER_OFFER, "Erbjudande", "Pengar, gåvor eller tjänster."),
-    (Form.IMPROPER_RELATION, "Olämplig relation", "Vänskap eller relation med baktankar."),
-    (Form.INFILTRATION, "Infiltration", "Någon på arbetsplatsen hjälper utomstående i smyg."),
-    (Form.DISINFORMATION, "Ryktesspridning", "Lögner eller uthängning, till exempel på nätet."),
-)
-
+EVENT_TYPE_CHOICES = EDITIONS[-1].choices("event_types")
+FORM_CHOICES = EDITIONS[-1].choices("forms")
 ASK_CHOICES = [(purpose, PURPOSES[purpose]) for purpose in WHY_ASK]
 BREAK_CHOICES = [(purpose, PURPOSES[purpose]) for purpose in WHY_BREAK]
 
@@ -139,6 +112,9 @@ SENTENCES = {
     ("what_happened", "missing"): "Berätta kort vad som hände.",
     ("what_happened", "string_too_short"): "Berätta kort vad som hände.",
     ("what_happened", "string_too_long"): "Korta texten till högst 20 000 tecken.",
+    ("influence", "influence_differs"): "Säg samma sak i felt_as_influence och influence.wanted.",
+    ("influence", "nothing_wanted"): "Ange inget syfte och ingen påverkan när svaret är nej.",
+    ("influence", "none_and_some"): "Ange antingen none eller det som stämmer.",
     ("severity_felt", "greater_than_equal"): "Välj ett tal från 1 till 4.",
     ("severity_felt", "less_than_equal"): "Välj ett tal från 1 till 4.",
 }

@@ -2,7 +2,7 @@
 
 from functools import singledispatch
 
-from services.reporting.domain import KIA, Incident
+from services.reporting.domain import KIA, OFFICIAL, Incident
 from services.reporting.receipts import reference_number
 from shared.clock import swedish_date
 from shared.events import (
@@ -24,6 +24,7 @@ from shared.events import (
     IncidentWithdrawn,
     InfluenceAssessed,
     KiaImported,
+    OfficialExposed,
     PublishedEvent,
     SeverityAssessed,
 )
@@ -36,9 +37,21 @@ def tell(_event: object, _position: int) -> PublishedEvent | None:
 
 
 @tell.register
-def _(event: Incident.Reported, position: int) -> IncidentReported | KiaImported:
+def _(event: Incident.Reported, position: int) -> IncidentReported | OfficialExposed | KiaImported:
     if event.by == KIA:
         return _taken_in(event)
+    if event.by == OFFICIAL:
+        return OfficialExposed(
+            incident=event.originator_id,
+            reference=reference_number(event.timestamp, position),
+            unit=event.unit,
+            authority=event.authority,
+            threat_or_violence=event.threat_or_violence,
+            forms=event.forms,
+            felt_as_influence=event.felt_as_influence,
+            happened_on=swedish_date(event.happened_at),
+            reported_at=event.timestamp,
+        )
     return IncidentReported(
         incident=event.originator_id,
         reference=reference_number(event.timestamp, position),

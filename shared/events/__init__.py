@@ -47,6 +47,7 @@ from shared.events.reporting import (
     IncidentWithdrawn,
     InfluenceAssessed,
     KiaImported,
+    OfficialExposed,
     SeverityAssessed,
 )
 from shared.events.vocabulary import (
@@ -88,6 +89,7 @@ __all__ = [
     "IncidentWithdrawn",
     "InfluenceAssessed",
     "KiaImported",
+    "OfficialExposed",
     "PersonEmployed",
     "PublishedEvent",
     "Purpose",
@@ -126,6 +128,7 @@ PUBLISHED: dict[str, type[PublishedEvent]] = {
         SessionEnded,
         IncidentReported,
         KiaImported,
+        OfficialExposed,
         IncidentAcknowledged,
         IncidentClassified,
         InfluenceAssessed,

@@ -40,6 +40,26 @@ class KiaImported(PublishedEvent, frozen=True):
     reported_at: datetime
 
 
+class OfficialExposed(PublishedEvent, frozen=True):
+    """An elected official has reported an incident. It is told instead of `IncidentReported`.
+
+    Officials are not employed: this is no event of the work environment, and no part of the
+    series of threats and violence.
+    """
+
+    subject = "reporting.official.exposed.v1"
+    title = "Förtroendevald utsatt"
+    incident: UUID
+    reference: str
+    unit: UUID
+    authority: str
+    threat_or_violence: bool
+    forms: tuple[Form, ...]
+    felt_as_influence: bool
+    happened_on: date
+    reported_at: datetime
+
+
 class IncidentAcknowledged(PublishedEvent, frozen=True):
     """Whoever answers for the unit has taken it on."""
 

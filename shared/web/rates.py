@@ -17,7 +17,7 @@ from shared.security_log import Noted
 from shared.settings import Settings
 from shared.web.rate_limiter import Limiter, Rate
 
-REPORTS = frozenset({"/api/reporting/incidents", "/rapportera/handelsen"})
+REPORTS = frozenset({"/api/reporting/incidents", "/rapportera/kontrollera"})
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
 LINES = Rate(1, 1)  # how often the log says that the same one is refused
 

@@ -13,6 +13,7 @@ from tests.access.people import Person
 from tests.access.routes import Route
 from tests.access.sent import FROM_HERE, Question, Sent, form, one
 from tests.access.things import NOWHERE, THE_SPLICE, UNITS, Things, the_series
+from tests.reporting.form import CHECK, FILLED, OTHER_WAY, STEPS
 from tests.stories import a_threat
 
 
@@ -88,21 +89,8 @@ def _receive(_: Things, person: Person, case: str) -> Sent:
     return Sent(f"/api/escalation/cases/{case}/receive")
 
 
-def _report_by_page(things: Things, person: Person) -> Sent:
-    told = a_threat(things.town)
-    return form(
-        person,
-        "/rapportera/handelsen",
-        id=str(uuid4()),
-        unit=told["unit"],
-        event_type=told["event_type"],
-        threat_or_violence="ja",
-        forms=told["forms"],
-        felt_as_influence="ja",
-        happened_at_date="2026-11-20",
-        happened_at_time="14:05",
-        what_happened=told["what_happened"],
-    )
+def _step_of_the_form(path: str) -> Callable[[Things, Person], Sent]:
+    return lambda _, person: form(person, path, id=str(uuid4()), **FILLED)
 
 
 def _register_a_person(_things: Things, _person: Person) -> Sent:
@@ -142,7 +130,8 @@ ASKED: dict[str, list[Question]] = {
     ],
     "GET /enhet": _of_a_list("/enhet", ""),
     f"POST {INCIDENTS}": one(lambda things, _: Sent(INCIDENTS, {"json": a_threat(things.town)})),
-    "POST /rapportera/handelsen": one(_report_by_page),
+    **{f"POST {path}": one(_step_of_the_form(path)) for path in (*STEPS, OTHER_WAY, CHECK)},
+    "POST /rapportera/slang": one(_step_of_the_form("/rapportera/slang")),
     "POST /api/escalation/cases/{case}/receive": _about_cases(_receive),
     "POST /larm/{case}/ta-emot": _about_cases(_receive_by_page),
     f"GET {SERIES.format('{code}')}": one(lambda _t, _p: Sent(SERIES.format("hot-och-vald"))),

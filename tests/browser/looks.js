@@ -6,7 +6,7 @@
   const described = (element) => (element?.getAttribute("aria-describedby") ?? "").split(/\s+/);
 
   const root = document.documentElement;
-  if (root.lang !== "sv") wrong.push(`the page's language is "${root.lang}"`);
+  if (!["sv", "en"].includes(root.lang)) wrong.push(`the page's language is "${root.lang}"`);
   if (root.scrollWidth > root.clientWidth) {
     wrong.push(`the page scrolls sideways: ${root.scrollWidth} of ${root.clientWidth} px`);
   }

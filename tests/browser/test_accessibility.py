@@ -12,6 +12,9 @@ import pytest_asyncio
 from playwright.async_api import Page
 
 from services.demo import files
+from services.reporting.domain import Language
+from services.reporting.pages.form.steps import STEPS
+from services.reporting.pages.form.words import words
 from tests.browser import needs
 from tests.browser.chromium import DESKTOP, PHONE, Chromium, Grumbles
 from tests.escalation.test_cases import case_of
@@ -36,6 +39,8 @@ RULES = {
     "rules": {"target-size": {"enabled": True}},  # off unless told
     "resultTypes": ["violations"],
 }
+SWEDISH, ENGLISH = Language.SWEDISH, Language.ENGLISH
+WRONG_WHEN_EMPTY = {"story", "kind", "influence", "place"}
 SERIES = "/api/statistics/series/hot-och-vald"
 NOWHERE = UUID(int=0)
 
@@ -56,10 +61,27 @@ PAGES = {
     "log-in": Where("/logga-in", None, "Logga in"),
     "accessibility": Where("/tillganglighet", None, "Tillgänglighet"),
     "safe": Where("/rapportera", "medarbetare", "Är du i säkerhet nu?"),
-    "form": Where("/rapportera/handelsen", "medarbetare", "Berätta vad som hände"),
-    "form-wrong": Where(
-        "/rapportera/handelsen", "fortroendevald", "Berätta vad som hände", "Skicka rapporten"
-    ),
+    "safe-english": Where("/rapportera?sprak=en", "chef-stab", "Are you safe now?"),
+    **{
+        f"form-{step.name}": Where(step.path, "medarbetare", words(SWEDISH)(f"{step.name}_title"))
+        for step in STEPS
+    },
+    **{
+        f"form-{step.name}-wrong": Where(
+            step.path, "stab-1", words(SWEDISH)(f"{step.name}_title"), "Nästa"
+        )
+        for step in STEPS
+        if step.name in WRONG_WHEN_EMPTY
+    },
+    **{
+        f"form-{step.name}-english": Where(
+            step.path, "chef-stab", words(ENGLISH)(f"{step.name}_title")
+        )
+        for step in STEPS
+    },
+    "form-official": Where("/rapportera/handelsen", "fortroendevald", "Berätta vad som hände"),
+    "form-check": Where("/rapportera/kontrollera", "kollega", "Läs igenom och skicka"),
+    "safe-draft": Where("/rapportera", "kollega", "Är du i säkerhet nu?"),
     "receipt": Where("/rapportera/tack/{incident}", "medarbetare", "Tack."),
     "mine-none": Where("/mina-rapporter", "namndsekreterare", "Mina rapporter"),
     "mine": Where("/mina-rapporter", "medarbetare", "Mina rapporter"),
@@ -112,6 +134,7 @@ class Building:
         self._chromium = chromium
         self._windows = windows
         self._open: dict[str | None, tuple[Page, Grumbles]] = {}
+        self._began = False
         self._incident = ""
 
     async def furnish(self) -> None:
@@ -151,9 +174,19 @@ class Building:
             page = await self._windows.enter_async_context(window)
             self._open[where.alias] = (page, Grumbles(page))
         page, grumbles = self._open[where.alias]
+        if where.alias == "kollega" and not self._began:
+            await begin(page)
+            self._began = True
         grumbles.heard.clear()
         await page.goto(where.path.format(incident=self._incident))
         return page, grumbles
+
+
+async def begin(page: Page) -> None:
+    """Begin a report, so that there is a draft."""
+    await page.goto("/rapportera/handelsen")
+    await page.get_by_label("Vad hände?").fill("Han väntade utanför.")
+    await page.get_by_role("button", name="Nästa").click()
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -179,8 +212,6 @@ async def test_a_page_is_for_everyone(building: Building, name: str) -> None:
     where = PAGES[name]
     page, grumbles = await building.open(where)
     if where.send:
-        if where.path == "/rapportera/handelsen":  # her own unit is chosen already
-            await page.get_by_label("Var hände det?").select_option("")
         await page.get_by_role("button", name=where.send).click()
         await page.locator(".ds-error-summary").wait_for()
     heading = await page.locator("h1").first.inner_text()

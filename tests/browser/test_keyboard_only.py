@@ -68,6 +68,11 @@ async def go_back_some_years(page: Page, day: Locator) -> None:
     pytest.fail("the arrows never come to the year")
 
 
+async def go_on(page: Page) -> None:
+    """Go to the next step of the form."""
+    await follow(page, page.get_by_role("button", name="Nästa"))
+
+
 async def log_in_by_keyboard(page: Page, alias: str) -> None:
     """Log in from the page that sent one there."""
     await follow(page, page.get_by_role("button", name=name_of(alias)))
@@ -86,15 +91,27 @@ async def test_a_report_needs_no_mouse_from_the_start_page_to_the_receipt(
 
         await tab_to(page, page.get_by_role("textbox", name="Vad hände?"))
         await page.keyboard.type("Han sa att han vet var jag bor.")
+        await go_on(page)
         await tab_to(page, page.get_by_role("checkbox", name="Hot"))
         await page.keyboard.press("Space")
         await choose(page, "Var det hot eller våld?", "Ja")
-        await choose(page, "Ville personen få dig", "Nej")
         await choose(page, "Hur gick det?", "Någon blev skadad på väg")
+        await go_on(page)
+        await tab_to(page, page.get_by_role("checkbox", name="Det fanns ett vapen"))
+        await page.keyboard.press("Space")
+        await go_on(page)
+        await choose(page, "Ville personen få dig", "Ja")
+        await go_on(page)
+        await choose(page, "Vad ville personen uppnå?", "Hindra eller försena")
+        await tab_to(page, page.get_by_role("checkbox", name="Jag tvekade"))
+        await page.keyboard.press("Space")
+        await go_on(page)
         await tab_to(page, page.get_by_label("Datum"))
         await go_back_some_years(page, page.get_by_label("Datum"))
         await tab_to(page, page.get_by_label("Klockslag"))
         await page.keyboard.type("1205A")  # the letter is for machines that count to twelve
+        await go_on(page)
+        await go_on(page)
         await follow(page, page.get_by_role("button", name="Skicka rapporten"))
 
         await expect(page.locator("h1")).to_have_text("Tack. Vi har fått din rapport.")
@@ -122,7 +139,7 @@ async def test_after_a_mistake_the_focus_is_on_the_list_of_what_is_wrong(
 ) -> None:
     async with chromium.window(town, "medarbetare") as page:
         await page.goto(FORM)
-        await follow(page, page.get_by_role("button", name="Skicka rapporten"))
+        await go_on(page)
         summary = page.get_by_role("group", name="Det här behöver rättas")
         await expect(summary).to_be_focused()
         assert (await page.title()).startswith("Fel: ")
@@ -134,19 +151,41 @@ async def test_after_a_mistake_the_focus_is_on_the_list_of_what_is_wrong(
         await expect(page.locator("label[for=what_happened]")).to_be_in_viewport()
 
 
+@pytest.mark.parametrize(
+    ("path", "wrong"),
+    [("/rapportera/sort", 3), ("/rapportera/paverkan", 1), ("/rapportera/plats", 1)],
+)
 async def test_every_line_of_that_list_leads_to_its_question(
-    town: Town, chromium: Chromium
+    town: Town, chromium: Chromium, path: str, wrong: int
 ) -> None:
-    async with chromium.window(town, "fortroendevald") as page:
-        await page.goto(FORM)
-        await follow(page, page.get_by_role("button", name="Skicka rapporten"))
+    async with chromium.window(town, "stab-1") as page:
+        await page.goto(path)
+        await go_on(page)
         links = page.locator(".ds-error-summary a")
-        await expect(links).to_have_count(7)
+        await expect(links).to_have_count(wrong)
         for link in await links.all():
             await link.focus()
             await step(page, "Enter")
-            wrong = page.locator("[aria-invalid=true]:focus, [aria-invalid=true] :focus")
-            await expect(wrong).to_have_count(1)
+            asked = page.locator("[aria-invalid=true]:focus, [aria-invalid=true] :focus")
+            await expect(asked).to_have_count(1)
+
+
+async def test_what_is_missing_at_the_end_leads_to_where_it_is_asked(
+    town: Town, chromium: Chromium
+) -> None:
+    async with chromium.window(town, "stab-1") as page:
+        await page.goto(f"{FORM}?ny=ja")
+        await tab_to(page, page.get_by_role("textbox", name="Vad hände?"))
+        await page.keyboard.type("Han väntade utanför.")
+        await go_on(page)
+        await page.goto("/rapportera/kontrollera")
+        summary = page.get_by_role("group", name="Det här behöver rättas")
+        await tab_to(page, summary.get_by_role("link").first)
+        await step(page, "Enter")
+        await expect(page.locator("#forms")).to_be_focused()
+        async with page.expect_navigation():
+            await page.keyboard.press("Enter")
+        await expect(page.locator("h1")).to_have_text("Vad var det för något?")
 
 
 async def test_a_case_is_taken_on_without_a_mouse(town: Town, chromium: Chromium) -> None:

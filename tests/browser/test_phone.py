@@ -2,6 +2,7 @@
 
 import pytest
 
+from services.reporting.pages.form.steps import STEPS
 from tests.browser import needs
 from tests.browser.chromium import PHONE, Chromium
 from tests.escalation.test_cases import case_of
@@ -36,7 +37,8 @@ OUTSIDE = """() => [...document.querySelectorAll("main :is(input, select, textar
     [
         ("medarbetare", "/"),
         ("medarbetare", "/rapportera"),
-        ("medarbetare", "/rapportera/handelsen"),
+        *(("medarbetare", step.path) for step in STEPS),
+        ("medarbetare", "/rapportera/kontrollera"),
         ("medarbetare", "/mina-rapporter"),
         ("sakerhet", "/larm"),
         ("sakerhet", "/namnd"),
@@ -59,7 +61,7 @@ async def test_a_thumb_hits_everything_and_all_of_it_is_on_the_screen(
 async def test_day_and_hour_can_be_filled_in_with_a_thumb(town: Town, chromium: Chromium) -> None:
     options = {"viewport": PHONE, "has_touch": True, "is_mobile": True}
     async with chromium.window(town, "medarbetare", **options) as page:
-        await page.goto("/rapportera/handelsen")
+        await page.goto("/rapportera/plats")
         for label in ("Datum", "Klockslag"):
             field = page.get_by_label(label)
             await field.tap()

@@ -8,6 +8,7 @@ from playwright.async_api import Page, expect
 from services.demo import files
 from tests.browser import needs
 from tests.browser.chromium import Chromium, name_of
+from tests.browser.steps import fill_in, go_on
 from tests.escalation.test_cases import case_of
 from tests.stories import reported
 from tests.town import Town, eventually
@@ -22,20 +23,6 @@ def plain(
 ) -> AbstractAsyncContextManager[Page]:
     """Open a window in which nothing but the browser itself moves."""
     return chromium.window(town, alias, java_script_enabled=False)
-
-
-async def fill_in(page: Page, words: str) -> None:
-    """Fill in the form from its first question to its last."""
-    await page.get_by_label("Vad hände?").fill(words)
-    await page.get_by_label("Hot", exact=True).check()
-    violence = page.get_by_role("radiogroup", name="Var det hot eller våld?")
-    await violence.get_by_label("Ja").check()
-    influence = page.get_by_role("radiogroup", name="Ville personen få dig")
-    await influence.get_by_label("Nej").check()
-    await page.get_by_label("Något hände, men ingen blev skadad").check()
-    await page.get_by_label("Datum").fill("2026-11-20")
-    await page.get_by_label("Klockslag").fill("14:05")
-    await page.get_by_role("button", name="Skicka rapporten").click()
 
 
 async def test_a_report_goes_from_the_form_to_the_manager_and_the_console(
@@ -85,10 +72,23 @@ async def test_the_console_says_that_it_must_be_loaded_again(
 async def test_what_was_wrong_can_be_put_right(town: Town, chromium: Chromium) -> None:
     async with plain(chromium, town, "kollega") as page:
         await page.goto("/rapportera/handelsen")
-        await page.get_by_role("button", name="Skicka rapporten").click()
+        await go_on(page)
         await expect(page.locator(".ds-error-summary")).to_be_visible()
         await fill_in(page, "Nu stämmer det.")
         await expect(page.locator("h1")).to_have_text("Tack. Vi har fått din rapport.")
+
+
+async def test_a_report_is_put_aside_and_gone_on_with(town: Town, chromium: Chromium) -> None:
+    async with plain(chromium, town, "chef-annan-enhet") as page:
+        await page.goto("/rapportera/handelsen")
+        await page.get_by_label("Vad hände?").fill("Jag skriver klart sedan.")
+        await page.get_by_role("button", name="Spara och fortsätt senare").click()
+        await page.get_by_role("link", name="Fortsätt på utkastet").click()
+        await page.get_by_role("button", name="Tillbaka").click()
+        await expect(page.get_by_label("Vad hände?")).to_have_value("Jag skriver klart sedan.")
+        await page.goto("/rapportera")
+        await page.get_by_role("button", name="Släng utkastet").click()
+        await expect(page.get_by_text("Du har ett utkast")).to_have_count(0)
 
 
 async def test_the_board_chooses_its_years(town: Town, chromium: Chromium) -> None:

@@ -25,6 +25,7 @@ TEXTS = {
     "organisation.session.ended.v1": {"session"},
     "reporting.incident.reported.v1": {"reference", "authority"},
     "reporting.kia.imported.v1": {"authority"},
+    "reporting.official.exposed.v1": {"reference", "authority"},
     "reporting.incident.acknowledged.v1": {"authority"},
     "reporting.incident.classified.v1": {"authority"},
     "reporting.influence.assessed.v1": {"authority"},

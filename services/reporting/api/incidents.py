@@ -8,8 +8,18 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel
 
+from services.reporting.application import is_official
 from services.reporting.dependencies import TheReporting, TheReports
-from services.reporting.domain import Report, open_or_none
+from services.reporting.domain import (
+    Actor,
+    Circumstances,
+    Contact,
+    Incident,
+    Influence,
+    Report,
+    open_or_none,
+    propose,
+)
 from shared.access import Action, scope
 from shared.events import EventType, Form
 from shared.identity.principal import SignedIn
@@ -47,6 +57,13 @@ class IncidentOut(IncidentLine):
     felt_as_influence: bool
     severity_felt: int | None
     what_happened: str | None  # none: it is erased
+    influence: Influence | None
+    actor: Actor | None
+    circumstances: Circumstances | None
+    employed_unit: UUID | None
+    for_colleague: bool
+    contact: Contact | None  # none: not wished for, or erased
+    proposed_severity: int
 
 
 class Incidents(BaseModel):
@@ -60,7 +77,8 @@ class Incidents(BaseModel):
 async def report_incident(report: Report, asker: SignedIn, reporting: TheReporting) -> Response:
     """Report an incident. The same form sent again gets the same receipt, with 200."""
     asker.must(Action.REPORT)
-    reported = await reporting.report_incident(report, asker.person)
+    official = is_official(asker)
+    reported = await reporting.report_incident(report, asker.person, official=official)
     receipt = ReceiptOut.model_validate(reported.receipt, from_attributes=True)
     status = 201 if reported.fresh else 200
     return Response(receipt.model_dump_json(), status, media_type="application/json")
@@ -109,4 +127,19 @@ async def one_incident(incident: UUID, asker: SignedIn, reporting: TheReporting)
         felt_as_influence=found.felt_as_influence,
         severity_felt=found.severity_felt,
         what_happened=open_or_none(found.what_happened),
+        influence=found.influence_told,
+        actor=found.actor,
+        circumstances=found.circumstances,
+        employed_unit=found.employed_unit,
+        for_colleague=found.is_for_colleague,
+        contact=_contact(found),
+        proposed_severity=propose(found.forms, found.circumstances, found.influence_told).severity,
     )
+
+
+def _contact(incident: Incident) -> Contact | None:
+    if incident.contact is None:
+        return None
+    how, sealed = incident.contact
+    words = open_or_none(sealed)
+    return None if words is None else Contact(how=how, words=words)

@@ -6,6 +6,7 @@ from services.reporting.application.handling import FollowUp, Happened
 from services.reporting.application.history import Asked, Histories, Sight, Story, moment
 from services.reporting.application.kia import Kia
 from services.reporting.application.next_step import Step, next_step
+from services.reporting.application.places import is_official
 from services.reporting.application.reporting import (
     Changed,
     Reader,
@@ -33,6 +34,7 @@ __all__ = [
     "Sight",
     "Step",
     "Story",
+    "is_official",
     "moment",
     "next_step",
     "resource",

@@ -4,11 +4,11 @@ import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
+from services.reporting.application.places import Places
 from services.reporting.domain import (
-    EARLIEST,
     SAME_READING_FOR,
     Glass,
     How,
@@ -27,10 +27,9 @@ from shared.events import Purpose, Role
 from shared.eventstore.application import Conflict, EventSourced
 from shared.eventstore.sealed import KeyTaken, Sealer
 from shared.identity.principal import Principal
-from shared.identity.register import Register, Unit
-from shared.refusal import Differs, FieldError, Missing, Refused
+from shared.identity.register import Register
+from shared.refusal import Differs, Missing
 
-CLOCKS_MAY_DIFFER = timedelta(minutes=1)
 TRIES_MAX = 3
 DIGITS_MAX = 15  # far beyond any log, and a number that a database can hold
 
@@ -72,23 +71,35 @@ class Reporting(EventSourced):
         codes: Codes,
         register: Register,
         readings: Readings,
+        officials_unit: UUID | None = None,
     ) -> None:
         super().__init__(database, sealer)
+        self.places = Places(register, officials_unit)
         self._codes = codes
         self._register = register
         self._readings = readings
 
-    async def report_incident(self, report: Report, reporter: UUID) -> Reported:
+    async def report_incident(
+        self, report: Report, reporter: UUID, *, official: bool = False
+    ) -> Reported:
         """Store a report. The same form sent again is the same report, with the same receipt.
 
+        What an elected official reports belongs to the executive board, whatever unit she says.
         Raises `Refused` when a field cannot be right, `Missing` when the id is another person's,
         `Differs` when the same id was used for something else.
         """
-        unit = await self._check(report)
+        if official:
+            report = report.model_copy(update={"unit": await self.places.for_officials()})
+        unit = await self.places.check(report)
+        leaders: list[UUID] = []
+        if report.concerns_leader:
+            leaders = await self.places.leaders(unit.id, but=reporter)
         for _ in range(TRIES_MAX):
-            incident = Incident.told(report, reporter, unit.authority)
+            incident = Incident.told(report, reporter, unit.authority, official=official)
+            if report.concerns_leader:
+                incident.begin_above(leaders)
             try:
-                [position] = await self.commit(incident)
+                position, *_ = await self.commit(incident)
             except (Conflict, KeyTaken):
                 again = await self._sent_again(report, reporter)
                 if again is not None:
@@ -255,29 +266,10 @@ class Reporting(EventSourced):
         assert position is not None  # it was loaded a moment ago
         return self._reported(incident, position, fresh=False)
 
-    async def _check(self, report: Report) -> Unit:
-        errors: list[FieldError] = []
-        unit = await self._register.remembered(self._register.unit, report.unit)
-        if unit is None:
-            errors.append(FieldError("unit", "Välj en enhet som finns."))
-        errors += wrong_moment(report.happened_at)
-        if errors or unit is None:
-            raise Refused(*errors)
-        return unit
-
     def _reported(self, incident: Incident, position: int, *, fresh: bool) -> Reported:
         reference = reference_number(incident.created_on, position)
         receipt = Receipt(incident.id, reference, self._codes.of(incident.id))
         return Reported(receipt, position, fresh)
-
-
-def wrong_moment(happened_at: datetime) -> list[FieldError]:
-    """Return what is wrong with when something is said to have happened."""
-    if happened_at > clock.now() + CLOCKS_MAY_DIFFER:
-        return [FieldError("happened_at", "Det kan inte ha hänt i framtiden.")]
-    if happened_at < EARLIEST:
-        return [FieldError("happened_at", "Kontrollera datumet, det är för länge sedan.")]
-    return []
 
 
 def resource(incident: Incident, person: UUID, glass: Glass | None = None) -> Resource:

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Sequence
 from uuid import UUID
 
-from services.reporting.application.reporting import Reporting, resource, wrong_moment
+from services.reporting.application.places import wrong_moment
+from services.reporting.application.reporting import Reporting, resource
 from services.reporting.domain import (
     REPORTER,
     Adding,

@@ -61,6 +61,11 @@ PERSONAL_NUMBER = re.compile(
 )
 
 
+def has_personal_number(text: str) -> bool:
+    """Whether something in a text looks like a personal number."""
+    return PERSONAL_NUMBER.search(text) is not None
+
+
 class AlreadyDecided(Exception):
     """Somebody else has decided meanwhile, and otherwise."""
 
@@ -98,7 +103,7 @@ class Giving(BaseModel, frozen=True, extra="forbid"):
     @property
     def has_personal_number(self) -> bool:
         """Whether something that looks like a personal number is left in the text."""
-        return PERSONAL_NUMBER.search(self.text) is not None
+        return has_personal_number(self.text)
 
 
 class Refusing(BaseModel, frozen=True, extra="forbid"):

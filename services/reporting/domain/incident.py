@@ -1,5 +1,6 @@
 """One incident: its whole story. The TOPICs are on disk: they never change."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
@@ -10,20 +11,21 @@ from services.reporting.domain.acting import Acting
 from services.reporting.domain.assessing import Assessing
 from services.reporting.domain.closing import Closing
 from services.reporting.domain.crossing import Crossing
-from services.reporting.domain.handling import Handling
+from services.reporting.domain.handling import Handling, WhyLifted
 from services.reporting.domain.investigating import Investigating
 from services.reporting.domain.kia import Kia
 from services.reporting.domain.linking import Linking
 from services.reporting.domain.report import Report
-from services.reporting.domain.story import REPORTER
+from services.reporting.domain.story import OFFICIAL, REPORTER
 from services.reporting.domain.telling import Telling
+from services.reporting.domain.told import Told
 from shared.events import EventType, Form
 from shared.eventstore.domain import Created, PseudonymId
 from shared.eventstore.sealed import Erased, KeyClass, Kind, Sealed
 
 
 class Incident(
-    Handling, Assessing, Investigating, Acting, Linking, Closing, Crossing, Telling, Kia
+    Handling, Assessing, Investigating, Acting, Linking, Closing, Crossing, Telling, Kia, Told
 ):
     """Told by somebody, taken care of by others, and now and then given to somebody else."""
 
@@ -74,6 +76,7 @@ class Incident(
         self.severity_felt = severity_felt
         self.what_happened = what_happened
         self.authority = authority
+        self.told_by = by  # never who: see `Story`
         self._begin_handling()
         self._begin_assessing()
         self._begin_investigating()
@@ -83,11 +86,15 @@ class Incident(
         self._begin_crossing()
         self._begin_telling()
         self._begin_kia()
+        self._begin_told()
 
     @classmethod
-    def told(cls, report: Report, reporter: UUID, authority: str) -> "Incident":
-        """Begin the story with what the reporter tells."""
-        return cls(
+    def told(
+        cls, report: Report, reporter: UUID, authority: str, *, official: bool = False
+    ) -> "Incident":
+        """Begin the story with what the reporter tells, an elected `official` or somebody else."""
+        by = OFFICIAL if official else REPORTER
+        incident = cls(
             id=report.id,
             reporter=Sealed(str(reporter)),
             unit=report.unit,
@@ -98,9 +105,20 @@ class Incident(
             happened_at=report.happened_at,
             severity_felt=report.severity_felt,
             what_happened=Sealed(report.what_happened),
-            by=REPORTER,
+            by=by,
             authority=authority,
         )
+        if official:
+            incident.trigger_event(cls.OfficialExposed, by=by, authority=authority)
+        incident.tell_more(report, by)
+        return incident
+
+    def begin_above(self, leaders: Collection[UUID]) -> None:
+        """Let the leader above have it from the beginning, and the nearest ones never."""
+        for leader in leaders:
+            self.declare_conflict(leader, self.told_by)
+        if not leaders:  # it is the nearest leader herself who tells
+            self.lift(WhyLifted.ASKED_FOR, self.told_by)
 
     def was_told_by(self, person: UUID) -> bool:
         """Whether this person is the reporter; nobody is, once that is erased."""
@@ -122,4 +140,5 @@ class Incident(
             and self.severity_felt == report.severity_felt
             and isinstance(first_text, Sealed)
             and first_text.reveal() == report.what_happened
+            and self.says_no_more_than(report)
         )

@@ -1,4 +1,4 @@
-"""What the person who was there tells us: the least that a report needs."""
+"""What the person who was there tells us: the least that a report needs, and what may follow."""
 
 from datetime import UTC, datetime
 from typing import Annotated
@@ -13,9 +13,12 @@ from pydantic import (
     StrictBool,
     StrictInt,
     StringConstraints,
+    ValidationInfo,
+    field_validator,
 )
 from pydantic_core import PydanticCustomError
 
+from services.reporting.domain.further import Further, Influence, Wanted
 from shared.events import EventType, Form
 from shared.eventstore.sealed import Erased, Sealed
 
@@ -54,8 +57,8 @@ Told = Annotated[
 ]
 
 
-class Report(BaseModel, frozen=True, extra="forbid"):
-    """What the person who was there tells us: the least that a report needs."""
+class Least(BaseModel, frozen=True, extra="forbid"):
+    """The least that a report needs."""
 
     id: UUID  # chosen by the form, so that a form that is sent again is the same report
     unit: UUID
@@ -66,6 +69,20 @@ class Report(BaseModel, frozen=True, extra="forbid"):
     happened_at: Annotated[AwareDatetime, BeforeValidator(written_out), AfterValidator(in_utc)]
     what_happened: Told
     severity_felt: Annotated[StrictInt, Field(ge=1, le=4)] | None = None
+
+
+class Report(Further, Least, frozen=True, extra="forbid"):
+    """What the person who was there tells us: the least, and what may follow."""
+
+    @field_validator("influence")
+    @classmethod
+    def _says_one_thing_of_influence(
+        cls, influence: Influence | None, told: ValidationInfo
+    ) -> Influence | None:
+        felt = told.data.get("felt_as_influence")
+        if influence and felt is not None and felt != (influence.wanted == Wanted.YES):
+            raise PydanticCustomError("influence_differs", "felt_as_influence says otherwise")
+        return influence
 
 
 def open_or_none(sealed: Sealed[str]) -> str | None:

@@ -13,6 +13,7 @@ from shared.eventstore.domain import Aggregate
 
 # What stands in `by` when it is not a person's opaque id.
 REPORTER = "reporter"  # who she is lies sealed under the identity key
+OFFICIAL = "official"  # as the reporter, and elected: this is no event of the work environment
 ANONYMOUS = "anonymous"  # nobody knows, and nothing that could tell is kept
 KIA = "kia"  # a file from KIA says so; who reported it there is not taken in
 

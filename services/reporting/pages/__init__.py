@@ -2,6 +2,7 @@
 
 from services.reporting.pages import (
     disclosures,
+    form,
     glass,
     handling,
     history,
@@ -11,11 +12,12 @@ from services.reporting.pages import (
     reports,
     telling,
 )
-from services.reporting.pages.reports import FORM
 
-__all__ = ["FORM", "routers"]
+__all__ = ["FORM_FIELDS", "FORM_PAGES", "routers"]
 
+FORM_PAGES, FORM_FIELDS = form.PAGES, form.FIELDS
 routers = [
+    *form.routers,
     reports.router,
     mine.router,
     telling.router,

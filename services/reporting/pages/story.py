@@ -13,6 +13,7 @@ from services.reporting.domain import Incident, Review, open_or_none
 from services.reporting.labels import ANSWERS, HOW_READ, READ_AS, REVIEWS
 from services.reporting.pages.handling_words import STAGES
 from services.reporting.pages.since import said, told_since
+from services.reporting.pages.told import told_lines
 from shared.access import Action
 from shared.identity.principal import Principal, identity_of
 from shared.web import labels
@@ -41,6 +42,7 @@ async def story(
         incident=found,
         text=said(found.what_happened),
         since=told_since(found),
+        told=await told_lines(request, found),
         receipt=await reporting.receipt(found),
         unit=await unit_name(request, found.unit),
         event_type=labels.EVENT_TYPES[found.event_type],

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from shared import clock
 from shared.database import Row
-from shared.events import UnitKind
+from shared.events import Role, UnitKind
 from shared.identity.register.employed import Deputyship
 from shared.identity.register.heard import Heard
 
@@ -101,6 +101,19 @@ class Lists(Heard):
             )
             found.update((UUID(row["person"]), UUID(row["unit"])) for row in rows)
         return found
+
+    def units_with(self, role: Role, day: date | None = None) -> list[UUID]:
+        """Return the units that people with a role belong to, those with most of them first."""
+        at = (day or today()).isoformat()
+        rows = self.select(
+            """SELECT e.unit AS unit, count(*) AS people FROM roles AS r
+            JOIN employments AS e ON e.person=r.person
+            WHERE r.role=? AND r.valid_from<=? AND (r.valid_to IS NULL OR r.valid_to>=?)
+            AND e.valid_from<=? AND (e.valid_to IS NULL OR e.valid_to>=?)
+            GROUP BY e.unit ORDER BY people DESC, e.unit""",
+            *(role, at, at, at, at),
+        )
+        return [UUID(row["unit"]) for row in rows]
 
     def away(self, day: date | None = None) -> dict[UUID, list[UUID]]:
         """Return who is away on a day, and who stands in for her."""

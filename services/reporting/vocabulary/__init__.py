@@ -1,0 +1,101 @@
+"""The words for the codes of the form, in Swedish and English, edition by edition.
+
+An edition is a file beside this one, with the source of each list. Codes on disk never change;
+words do, and `FormFilled` says by which edition somebody was asked.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from services.reporting.domain import (
+    Actor,
+    ContactBy,
+    Effect,
+    Language,
+    PerceivedPurpose,
+    Reason,
+    Wanted,
+)
+from shared.events import EventType, Form
+
+HERE = Path(__file__).parent
+LISTS: Mapping[str, type[StrEnum]] = {
+    "forms": Form,
+    "event_types": EventType,
+    "wanted": Wanted,
+    "purposes": PerceivedPurpose,
+    "effects": Effect,
+    "actors": Actor,
+    "contact": ContactBy,
+    "reasons": Reason,
+}
+
+Choice = tuple[str, str, str]
+
+
+class Incomplete(Exception):
+    """An edition lacks a list, a code, a word or a source, or has words for what is no code."""
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """One edition."""
+
+    edition: str
+    valid_from: date
+    sources: Mapping[str, str]
+    _words: Mapping[str, Mapping[str, Mapping[Language, tuple[str, str]]]]
+
+    def choices(self, name: str, language: Language = Language.SWEDISH) -> list[Choice]:
+        """Return the codes of a list in the order of the edition: code, words, explanation."""
+        return [(code, *words[language]) for code, words in self._words[name].items()]
+
+    def word(self, name: str, code: str, language: Language = Language.SWEDISH) -> str:
+        """Return what a code is called."""
+        return self._words[name][code][language][0]
+
+
+def read(text: str) -> Vocabulary:
+    """Read an edition. Raises `Incomplete`, which says where."""
+    said = tomllib.loads(text)
+    edition, valid_from = said.pop("edition", ""), said.pop("valid_from", None)
+    if not edition or not isinstance(valid_from, date):
+        raise Incomplete("edition, valid_from")
+    if set(said) != set(LISTS):
+        raise Incomplete(", ".join(sorted(set(said) ^ set(LISTS))))
+    sources = {name: said[name].pop("source", "") for name in LISTS}
+    if without := [name for name, source in sources.items() if not source]:
+        raise Incomplete(f"{without[0]}.source")
+    words = {name: _words(name, codes, said[name]) for name, codes in LISTS.items()}
+    return Vocabulary(edition, valid_from, sources, words)
+
+
+def _words(
+    name: str, codes: type[StrEnum], said: dict[str, Any]
+) -> dict[str, dict[Language, tuple[str, str]]]:
+    if wrong := set(said) ^ set(codes):
+        raise Incomplete(f"{name}.{min(wrong)}")
+    found: dict[str, dict[Language, tuple[str, str]]] = {}
+    for code, languages in said.items():
+        found[code] = {}
+        for language in Language:
+            word, *more = languages.get(language) or [""]
+            if not word:
+                raise Incomplete(f"{name}.{code}.{language}")
+            found[code][language] = (word, more[0] if more else "")
+    return found
+
+
+EDITIONS = sorted(
+    (read(path.read_text()) for path in HERE.glob("*.toml")), key=lambda one: one.valid_from
+)
+
+
+def valid_on(day: date) -> Vocabulary:
+    """Return the edition that counts on a day; before all of them, the first."""
+    return next((one for one in reversed(EDITIONS) if one.valid_from <= day), EDITIONS[0])
