@@ -11,6 +11,7 @@ from services.reporting.domain import OVER, Stage
 from services.reporting.pages.since import said, told_since
 from services.reporting.pages.status import status
 from services.reporting.pages.story import shown_readers, unit_name
+from services.reporting.pages.told import told_lines
 from services.reporting.views.inbox import Which
 from shared.access import Action
 from shared.identity.principal import Visitor, identity_of
@@ -75,6 +76,7 @@ async def my_report(
         form_names=labels.forms(found.forms),
         text=said(found.what_happened),
         outcomes=[said(text) for text in found.outcomes],
+        told=await told_lines(request, found),
         since=told_since(found),
         readers=await shown_readers(request, readers),
         may_tell=found.stage != Stage.WITHDRAWN and not found.what_happened.is_erased,
