@@ -6,7 +6,7 @@ from typing import Any
 from babel.lists import format_list
 
 from services.reporting.application.who import Who
-from services.reporting.domain import FACTS, Incident, WhyLifted
+from services.reporting.domain import FACTS, Incident, Wanted, WhyLifted
 from services.reporting.labels import REFUSALS
 from shared.events import Verdict
 from shared.eventstore.domain import Aggregate
@@ -34,6 +34,7 @@ VERDICTS = {
     Verdict.SUSPECTED: "misstänkt påverkan",
     Verdict.CONFIRMED: "bekräftad påverkan",
 }
+WANTED = {Wanted.YES: "ja", Wanted.NO: "nej", Wanted.UNSURE: "vet inte"}
 CORRECTED = {
     "happened_at": "när det hände",
     "event_type": "vilken sorts händelse det var",
@@ -60,6 +61,16 @@ def _purpose(event: Any) -> str:
 # What stands after who did it.
 DID: dict[type[Aggregate.Event], Callable[[Any], str]] = {
     Incident.Reported: lambda _: "rapporterade händelsen",
+    Incident.OfficialExposed: lambda _: "rapporterade som förtroendevald",
+    Incident.InfluencePerceived: lambda e: (
+        f"svarade om det var ett försök att påverka: {WANTED[e.wanted]}"
+    ),
+    Incident.ActorTold: lambda _: "berättade vilken sorts person det var",
+    Incident.CircumstancesTold: lambda _: "svarade på frågorna om hur farligt det är",
+    Incident.PlacesTold: lambda _: "berättade var den drabbade är anställd",
+    Incident.ToldForColleague: lambda _: "rapporterade åt en kollega",
+    Incident.ContactWished: lambda _: "berättade hur den vill bli kontaktad",
+    Incident.FormFilled: lambda e: f"fyllde i formuläret på {e.seconds} sekunder",
     Incident.DetailsAdded: lambda _: "lade till uppgifter",
     Incident.FactsCorrected: _corrected,
     Incident.TextCorrected: lambda _: "skrev om texten om vad som hände",

@@ -11,11 +11,8 @@ from services.reporting.domain import (
     Review,
     Secrecy,
 )
-from services.reporting.vocabulary import EDITIONS
 from shared.web.labels import PURPOSES
 
-EVENT_TYPE_CHOICES = EDITIONS[-1].choices("event_types")
-FORM_CHOICES = EDITIONS[-1].choices("forms")
 ASK_CHOICES = [(purpose, PURPOSES[purpose]) for purpose in WHY_ASK]
 BREAK_CHOICES = [(purpose, PURPOSES[purpose]) for purpose in WHY_BREAK]
 

@@ -97,7 +97,7 @@ async def test_another_unit_can_be_chosen_to_receive_it(town: Town) -> None:
     try:
         incident = (await reported(town, "fortroendevald")).json()["id"]
     finally:
-        places._officials_unit = None  # noqa: SLF001 - as before
+        places._officials_unit = None  # noqa: SLF001 - a setting, which is read at the start
     read = (await town.api("fortroendevald", "GET", f"{INCIDENTS}/{incident}")).json()
     assert read["unit"] == str(town.unit("kommunledningskontoret"))
 
@@ -111,7 +111,7 @@ async def test_where_nobody_receives_it_that_is_said(town: Town) -> None:
         with pytest.raises(AssertionError, match="422"):
             await reported(town, "fortroendevald", **body)
     finally:
-        places._officials_unit = None  # noqa: SLF001 - as before
+        places._officials_unit = None  # noqa: SLF001 - a setting, which is read at the start
 
 
 async def test_the_same_report_sent_again_is_one(town: Town) -> None:

@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from services.reporting.domain import ANONYMOUS, KIA, REPORTER, Incident
+from services.reporting.domain import ANONYMOUS, KIA, OFFICIAL, REPORTER, Incident
 from shared.clock import swedish_date
 from shared.events import Role
 from shared.eventstore.domain import Aggregate
@@ -51,7 +51,7 @@ def who_did(register: Register, incident: Incident, events: Iterable[Aggregate.E
 
 
 def _who(register: Register, incident: Incident, by: str, day: date) -> Who:
-    if by in (REPORTER, ANONYMOUS):
+    if by in (REPORTER, ANONYMOUS, OFFICIAL):
         return Who.REPORTER
     if by == KIA:
         return Who.KIA

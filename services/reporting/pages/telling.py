@@ -12,8 +12,9 @@ from starlette.datastructures import FormData
 from services.reporting.application import Reporting
 from services.reporting.dependencies import TheOwnReports, TheReporting
 from services.reporting.domain import TEXT, Adding, Correcting, Incident, Stage
-from services.reporting.labels import EVENT_TYPE_CHOICES, FORM_CHOICES, SENTENCES
+from services.reporting.labels import SENTENCES
 from services.reporting.pages.since import said
+from services.reporting.vocabulary import valid_now
 from shared import clock
 from shared.clock import SWEDEN
 from shared.identity.principal import Principal, Visitor
@@ -176,8 +177,8 @@ async def _correction(
         reporting,
         errors or [],
         filled=filled,
-        event_types=EVENT_TYPE_CHOICES,
-        forms=FORM_CHOICES,
+        event_types=valid_now().choices("event_types"),
+        forms=valid_now().choices("forms"),
         today=clock.swedish_date(clock.now()).isoformat(),
     )
 

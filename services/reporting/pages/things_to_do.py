@@ -7,9 +7,9 @@ from fastapi import Request
 
 from services.reporting.application import FollowUp, Reporting
 from services.reporting.domain import Incident, Stage
-from services.reporting.labels import EVENT_TYPE_CHOICES, FORM_CHOICES
 from services.reporting.pages.drawn import actions, names_of, near, steps, text_of, tree_of
 from services.reporting.pages.handling_words import SCALE_CHOICES, VERDICT_CHOICES
+from services.reporting.vocabulary import valid_now
 from shared.events import UnitKind
 from shared.identity.principal import Principal
 from shared.identity.register import Snapshot
@@ -31,8 +31,8 @@ async def shown(
     return {
         "scales": SCALE_CHOICES,
         "verdicts": VERDICT_CHOICES,
-        "event_types": EVENT_TYPE_CHOICES,
-        "forms": FORM_CHOICES,
+        "event_types": valid_now().choices("event_types"),
+        "forms": valid_now().choices("forms"),
         "ground": text_of(found.influence.ground) if found.influence else "",
         "people": [(person, names[person]) for person in people],
         "actions": known,

@@ -21,6 +21,7 @@ from services.reporting.domain import (
     Reason,
     Wanted,
 )
+from shared import clock
 from shared.events import EventType, Form
 
 HERE = Path(__file__).parent
@@ -99,3 +100,8 @@ EDITIONS = sorted(
 def valid_on(day: date) -> Vocabulary:
     """Return the edition that counts on a day; before all of them, the first."""
     return next((one for one in reversed(EDITIONS) if one.valid_from <= day), EDITIONS[0])
+
+
+def valid_now() -> Vocabulary:
+    """Return the edition that counts today."""
+    return valid_on(clock.swedish_date(clock.now()))
