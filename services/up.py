@@ -34,6 +34,7 @@ PAGES = {
     "utlamnande": "reporting",
     "enhet": "reporting",
     "revision": "reporting",
+    "skyddsombud": "reporting",
     "larm": "escalation",
     "utbildning": "training",
     "namnd": "statistics",

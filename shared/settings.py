@@ -84,6 +84,7 @@ class Settings(BaseSettings):
     officials_unit: UUID | None = None  # has what elected officials report; none: security's unit
     whistleblowing_url: str = ""  # shown where it fits; empty: only the words are
     lex_sarah_url: str = ""
+    safety_answer_days: int = Field(default=14, ge=1, le=365)  # Arbetsmiljölagen 6:6 a
     security_phone: str = ""  # whom to ring at any hour; shown on pages when there is one
 
     # The municipality's own login (OpenID Connect), and the bearer tokens that it signs.

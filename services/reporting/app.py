@@ -7,12 +7,14 @@ from fastapi import FastAPI
 from services.reporting import api, pages
 from services.reporting.application import (
     Boundary,
+    ConditionsFirst,
     FollowUp,
     Grounds,
     Histories,
     Kia,
     OwnReports,
     Reporting,
+    SafetyWork,
 )
 from services.reporting.inbox import inbox
 from services.reporting.labels import SENTENCES
@@ -22,6 +24,7 @@ from services.reporting.views.inbox import Desk
 from services.reporting.views.kia import KiaEvents
 from services.reporting.views.readings import Readings
 from services.reporting.views.reports import Reports
+from services.reporting.views.safety import SafetyRequests
 from services.reporting.views.waiting import Waiting
 from shared.database.places import Part, open_database
 from shared.identity.marks import Marks
@@ -44,8 +47,8 @@ def build(settings: Settings) -> FastAPI:
     desk = Desk(codes, reports)
     log = open_database(settings, "reporting", Part.LOG)
     reporting = Reporting(log, keys, codes, register, readings, settings.officials_unit)
-    kia_events = KiaEvents(codes)
-    views = (reports, readings, waiting, desk, kia_events)
+    kia_events, safety_requests = KiaEvents(codes), SafetyRequests()
+    views = (reports, readings, waiting, desk, kia_events, safety_requests)
     service = Service(settings, reporting, inbox(), register, *views, tell=tell)
     app = service.app(
         "Motkraft: reporting",
@@ -60,6 +63,9 @@ def build(settings: Settings) -> FastAPI:
     app.state.follow_up = FollowUp(reporting, register)
     app.state.desk = desk
     app.state.histories = Histories(reporting, readings, register, service.notary.signed)
+    within_days = settings.safety_answer_days
+    app.state.safety = SafetyWork(reporting, safety_requests, within_days)
+    app.add_exception_handler(ConditionsFirst, pages.to_conditions)
     app.state.own_reports = OwnReports(reporting)
     app.state.kia = Kia(reporting, kia_events)
     app.state.sentences = SENTENCES

@@ -4,7 +4,15 @@ from typing import Annotated
 
 from fastapi import Depends
 
-from services.reporting.application import Boundary, FollowUp, Histories, Kia, OwnReports, Reporting
+from services.reporting.application import (
+    Boundary,
+    FollowUp,
+    Histories,
+    Kia,
+    OwnReports,
+    Reporting,
+    SafetyWork,
+)
 from services.reporting.views.inbox import Desk
 from services.reporting.views.reports import Reports
 from shared.web.kept import KeptForms
@@ -19,3 +27,4 @@ TheDesk = Annotated[Desk, Depends(part("desk", Desk))]
 TheOwnReports = Annotated[OwnReports, Depends(part("own_reports", OwnReports))]
 TheHistories = Annotated[Histories, Depends(part("histories", Histories))]
 TheKia = Annotated[Kia, Depends(part("kia", Kia))]
+TheSafetyWork = Annotated[SafetyWork, Depends(part("safety", SafetyWork))]

@@ -107,6 +107,11 @@ DID: dict[type[Aggregate.Event], Callable[[Any], str]] = {
     Incident.OutcomeTold: lambda _: "berättade för rapportören hur det gick",
     Incident.Closed: lambda _: "avslutade ärendet",
     Incident.Reopened: lambda _: "öppnade ärendet igen",
+    Incident.ConditionsAccepted: lambda _: "godkände villkoren för att läsa",
+    Incident.SafetyRequestMade: lambda e: (
+        f"begärde något av arbetsgivaren, som ska svara senast {day(e.answer_by)}"
+    ),
+    Incident.SafetyRequestAnswered: lambda _: "svarade på skyddsombudets begäran",
     Incident.ConflictDeclared: lambda _: "anmälde att någon är jävig och inte ska handlägga den",
     Incident.Lifted: lambda e: f"lyfte rapporten till en överordnad chef: {LIFTED[e.because]}",
     Incident.Withdrawn: lambda _: "tog tillbaka rapporten",

@@ -13,6 +13,7 @@ class Action(StrEnum):
     SEE_READERS = "see-readers"  # who has read it
     CHANGE_REPORT = "change-report"  # add to it, correct it, take it back
     AUDIT_INCIDENT = "audit-incident"  # all that happened to it, no text, and the proofs
+    REQUEST_SAFETY = "request-safety"  # of the employer, by Arbetsmiljölagen 6:6 a
     ASK_DISCLOSURE = "ask-disclosure"
     DECIDE_DISCLOSURE = "decide-disclosure"
     READ_DISCLOSED = "read-disclosed"  # what a person in the owning authority let out, masked

@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from shared.access import Action, scope
+from shared.events import Role
 from shared.identity.principal import NotSignedIn, Principal, identity_of
 from shared.web import swedish
 from shared.web.labels import role_name
@@ -23,6 +24,11 @@ def _leads(principal: Principal) -> bool:
 
 def _looks_after(principal: Principal) -> bool:
     return not _leads(principal) and not scope(principal.known).is_empty
+
+
+def _asks_or_answers(principal: Principal) -> bool:
+    area = principal.known.areas.get(Role.SAFETY_REPRESENTATIVE)
+    return bool(area or principal.known.manages)
 
 
 def _manages(principal: Principal) -> bool:
@@ -39,6 +45,7 @@ MENU: tuple[tuple[str, str, Action | Callable[[Principal], bool]], ...] = (
     ("/enhet", "Min enhet", _leads),
     ("/enhet", "Händelser", _looks_after),
     ("/utlamnande", "Utlämnande", _manages),
+    ("/skyddsombud", "Skyddsombud", _asks_or_answers),
     ("/nodlage", "Nödläge", _opens_or_looks),
     ("/revision", "Revision", Action.AUDIT_INCIDENT),
     ("/kia", "KIA", Action.IMPORT_KIA),

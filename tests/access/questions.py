@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from uuid import uuid4
 
 from services.demo import demo_id, files
-from tests.access import boundary, handling, history, kia, register, telling
+from tests.access import boundary, handling, history, kia, register, safety_asked, telling
 from tests.access.people import Person
 from tests.access.routes import Route
 from tests.access.sent import FROM_HERE, Question, Sent, form, one
@@ -147,4 +147,5 @@ ASKED: dict[str, list[Question]] = {
     **register.ASKED,
     **telling.ASKED,
     **history.ASKED,
+    **safety_asked.ASKED,
 }

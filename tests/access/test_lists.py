@@ -71,6 +71,7 @@ async def test_lines_carry_no_name_and_nothing_that_was_told(town: Town) -> None
 @pytest.mark.parametrize("alias", MAY_READ_IT)
 async def test_a_line_leads_on_for_whoever_may_read_the_report(town: Town, alias: str) -> None:
     incident = (await reported(town, "medarbetare")).json()["id"]
+    await town.api("skyddsombud", "POST", f"{INCIDENTS}/{incident}/conditions")
     async with town.browser(alias) as visit:
         assert f'href="/enhet/{incident}"' in (await visit.open("/enhet")).text
         assert CANARY in (await visit.open(f"/enhet/{incident}")).text

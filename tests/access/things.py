@@ -8,6 +8,7 @@ from services.demo import files
 from tests.access.crossings import Crossings, cross
 from tests.access.handled import Handled, take_care
 from tests.access.people import Person
+from tests.access.safety import Requests, request
 from tests.stories import INCIDENTS, a_threat
 from tests.town import Town, eventually
 
@@ -35,6 +36,7 @@ class Things:
     received_case: str = ""
     crossings: Crossings = field(default_factory=Crossings)
     handled: Handled = field(default_factory=Handled)
+    requests: Requests = field(default_factory=Requests)
 
     async def report(self, person: Person | None, unit: str) -> str:
         """Let someone report; return the id, which leads nowhere if she may not."""
@@ -78,6 +80,7 @@ async def furnish(town: Town, people: Iterable[Person]) -> Things:
         Person(town, "on call").token(),
     )
     here.handled = await take_care(town, lambda: here.report(None, "ekonomiskt-bistand"))
+    here.requests = await request(town, lambda: here.report(None, "ekonomiskt-bistand"))
     return here
 
 

@@ -58,6 +58,7 @@ BY_RELATION = {
     Action.HANDLE_INCIDENT,
     Action.SEE_READERS,
     Action.CHANGE_REPORT,
+    Action.REQUEST_SAFETY,
     Action.DECIDE_DISCLOSURE,
     Action.READ_DISCLOSED,
     Action.BREAK_GLASS,

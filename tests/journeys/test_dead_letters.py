@@ -45,7 +45,8 @@ async def poisoned(here: Town) -> list[str]:
     first, other = (await reported(here)).json(), (await reported(here)).json()
     await everyone_knows(here, [first["reference"], other["reference"]])
     # Events that are told to nobody: that someone has read, once each.
-    readings = iter([("chef", first), ("skyddsombud", first), ("chef", other)])
+    audited = f"{first['id']}/history"
+    readings = iter([("chef", first["id"]), ("revisor", audited), ("chef", other["id"])])
     reporting = here.service("reporting").application
     position = reporting.log.last_position()
     async with insider(here.settings, "reporting") as client:
@@ -56,7 +57,7 @@ async def poisoned(here: Town) -> list[str]:
                 if teller == "reporting":
                     position += 1
                     reader, read = next(readings)
-                    answer = await here.api(reader, "GET", f"{INCIDENTS}/{read['id']}")
+                    answer = await here.api(reader, "GET", f"{INCIDENTS}/{read}")
                     assert answer.status_code == 200
                     assert reporting.log.last_position() == position
                 headers = envelope(teller, position, previous, subject)

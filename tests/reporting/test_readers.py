@@ -63,6 +63,7 @@ async def test_she_sees_her_manager_by_name_with_unit_time_and_purpose(town: Tow
 
 async def test_she_sees_her_safety_representative_by_name(town: Town) -> None:
     incident = await told(town)
+    await town.api("skyddsombud", "POST", of(incident, "conditions"))
     assert (await town.api("skyddsombud", "GET", of(incident))).status_code == 200
     page = await my_page(town, incident)
     assert "Skyddsombud, Tomas Rydell" in page

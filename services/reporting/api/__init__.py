@@ -1,6 +1,15 @@
 """Reporting's JSON API, one module for each thing that programs come for."""
 
-from services.reporting.api import boundary, handled, handling, history, incidents, kia, telling
+from services.reporting.api import (
+    boundary,
+    handled,
+    handling,
+    history,
+    incidents,
+    kia,
+    safety,
+    telling,
+)
 
 routers = [
     incidents.quick,
@@ -11,4 +20,5 @@ routers = [
     telling.router,
     history.router,
     kia.router,
+    safety.router,
 ]

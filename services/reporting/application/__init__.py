@@ -1,6 +1,7 @@
 """What people can do in reporting: with a report, at the boundary, and in an emergency."""
 
 from services.reporting.application.boundary import Boundary
+from services.reporting.application.conditions import ConditionsFirst
 from services.reporting.application.grounds import Grounds
 from services.reporting.application.handling import FollowUp, Happened
 from services.reporting.application.history import Asked, Histories, Sight, Story, moment
@@ -14,6 +15,7 @@ from services.reporting.application.reporting import (
     Reporting,
     resource,
 )
+from services.reporting.application.safety import SafetyWork
 from services.reporting.application.telling import OwnReports
 from services.reporting.application.warnings import WARNINGS
 
@@ -22,6 +24,7 @@ __all__ = [
     "Asked",
     "Boundary",
     "Changed",
+    "ConditionsFirst",
     "FollowUp",
     "Grounds",
     "Happened",
@@ -31,6 +34,7 @@ __all__ = [
     "Reader",
     "Reported",
     "Reporting",
+    "SafetyWork",
     "Sight",
     "Step",
     "Story",

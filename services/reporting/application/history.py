@@ -25,6 +25,9 @@ from shared.identity.register import Register
 from shared.refusal import FieldError, Missing, Refused
 
 When = datetime | int  # a moment, or a position in the log
+Rights = frozenset[Action]
+# Who sees what others than the reporter have written: whoever could have written it.
+WRITES = (Action.DECIDE_DISCLOSURE, Action.HANDLE_INCIDENT)
 
 POSITION_DIGITS_MAX = 15
 NO_MOMENT = "Skriv dag och klockslag som 2026-11-20T10:00, eller ett nummer i loggen."
@@ -35,7 +38,7 @@ class Sight(StrEnum):
     """With what right somebody follows a story; it says which texts she sees."""
 
     OWN = "own"  # what she has told
-    READER = "reader"  # what was told; whoever decides also what others have written
+    READER = "reader"  # what was told; whoever handles it also what others have written
     MASKED = "masked"  # no text
 
 
@@ -110,8 +113,9 @@ class Histories:
         """
         found = await self._opened(incident, asker, sight)
         asked = asked or Asked()
-        decides = asker.may(Action.DECIDE_DISCLOSURE, resource(found, asker.person))
-        entries = await asyncio.to_thread(self._entries, found, sight, decides)
+        thing = resource(found, asker.person)
+        rights = frozenset(action for action in WRITES if asker.may(action, thing))
+        entries = await asyncio.to_thread(self._entries, found, sight, rights)
         readings = [] if sight == Sight.READER else await self._readings.of(incident)
 
         async def known(when: When | None, otherwise: Incident | None) -> Facts | None:
@@ -164,7 +168,7 @@ class Histories:
             raise Missing
         return await self._reporting.read_incident(incident, asker)
 
-    def _entries(self, incident: Incident, sight: Sight, decides: bool) -> list[Entry]:
+    def _entries(self, incident: Incident, sight: Sight, rights: Rights) -> list[Entry]:
         """Read the stream, on a thread."""
         stream = self._reporting.log.stream(incident.id)
         events = [self._reporting.mapper.to_domain_event(stored) for stored in stream]
@@ -172,7 +176,7 @@ class Histories:
         who = who_did(self._register, incident, happened)
         return [
             Entry(
-                stored.id, stored.topic.rpartition(".")[2], event, by, _texts(event, sight, decides)
+                stored.id, stored.topic.rpartition(".")[2], event, by, _texts(event, sight, rights)
             )
             for stored, event, by in zip(stream, happened, who, strict=True)
         ]
@@ -196,25 +200,28 @@ class Histories:
         return then
 
 
-def _texts(event: Aggregate.Event, sight: Sight, decides: bool) -> tuple[Text, ...]:
+def _texts(event: Aggregate.Event, sight: Sight, rights: Rights) -> tuple[Text, ...]:
     """Return the texts of an event, each with what it says if it may be seen. Never a name."""
     found = []
     for name, field in sealed_fields(type(event)).items():
         if field.key_class != KeyClass.IDENTITY:
-            shown = _is_shown(event, field.key_class, sight, decides)
+            shown = _is_shown(event, field.key_class, sight, rights)
             said = open_or_none(getattr(event, name)) if shown else None
             found.append(Text(name, shown, said))
     return tuple(found)
 
 
-def _is_shown(event: Aggregate.Event, key_class: KeyClass, sight: Sight, decides: bool) -> bool:
+def _is_shown(event: Aggregate.Event, key_class: KeyClass, sight: Sight, rights: Rights) -> bool:
     told = event.by in (REPORTER, ANONYMOUS)
     is_for_her = isinstance(event, Incident.OutcomeTold)
     if sight == Sight.MASKED or isinstance(event, Incident.GlassBroken):
         return False  # why a glass was broken is for whoever looks at it afterwards
     if sight == Sight.OWN:
         return told or is_for_her
-    return decides or (told and key_class == KeyClass.NARRATIVE)
+    if told and key_class == KeyClass.NARRATIVE:
+        return True
+    crosses = isinstance(event, Incident.DisclosureAsked | Incident.DisclosureGranted)
+    return (Action.DECIDE_DISCLOSURE if crosses else Action.HANDLE_INCIDENT) in rights
 
 
 def moment(text: str, field: str) -> When | None:

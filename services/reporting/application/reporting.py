@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from services.reporting.application.conditions import ConditionsFirst
 from services.reporting.application.places import Places
 from services.reporting.domain import (
     SAME_READING_FOR,
@@ -146,13 +147,18 @@ class Reporting(EventSourced):
     async def read_incident(self, incident: UUID, asker: Principal) -> Incident:
         """Return an incident that the asker may read; another's reading is kept as a fact.
 
-        Raises `Missing` when there is none, and just the same when it is not for her.
+        Raises `Missing` when there is none, and just the same when it is not for her;
+        `ConditionsFirst`.
         """
         found = await self.found(incident)
         thing = resource(found, asker.person)
         asker.must(Action.READ_INCIDENT, thing)
         if thing.reporter is None:
-            await self.note_reading(found, asker, *await self._read_as(found, asker, thing))
+            role, how, purpose = await self._read_as(found, asker, thing)
+            on_conditions = role == ReadAs.SAFETY_REPRESENTATIVE
+            if on_conditions and not found.is_read_on_conditions_by(asker.person):
+                raise ConditionsFirst(incident)
+            await self.note_reading(found, asker, role, how, purpose)
         return found
 
     async def note_reading(

@@ -78,6 +78,14 @@ from services.reporting.domain.reading import (
     reading_id,
 )
 from services.reporting.domain.report import EARLIEST, Report, open_or_none
+from services.reporting.domain.safety import (
+    CONDITIONS,
+    AnsweredOtherwise,
+    Answering,
+    NoSuchRequest,
+    Requesting,
+    SafetyRequest,
+)
 from services.reporting.domain.severity import Proposal, Reason, propose
 from services.reporting.domain.story import ANONYMOUS, KIA, OFFICIAL, REPORTER, NothingLeft
 from services.reporting.domain.taken_in import KiaRow, taken_from_kia
@@ -95,6 +103,7 @@ from services.reporting.domain.telling import (
 __all__ = [
     "ANONYMOUS",
     "CHECKLISTS",
+    "CONDITIONS",
     "CONTACT_MAX",
     "EARLIEST",
     "FACTS",
@@ -114,6 +123,8 @@ __all__ = [
     "AlreadyDecided",
     "AlreadyReviewed",
     "Answer",
+    "AnsweredOtherwise",
+    "Answering",
     "Asking",
     "AssessInfluence",
     "AssessSeverity",
@@ -154,6 +165,7 @@ __all__ = [
     "LiftUp",
     "Link",
     "NoSuchAction",
+    "NoSuchRequest",
     "NotAsked",
     "NotBroken",
     "NotInvestigating",
@@ -175,8 +187,10 @@ __all__ = [
     "Refusing",
     "Reopen",
     "Report",
+    "Requesting",
     "Review",
     "Reviewing",
+    "SafetyRequest",
     "SaidOtherwise",
     "Scales",
     "Secrecy",

@@ -16,6 +16,7 @@ from services.reporting.domain.investigating import Investigating
 from services.reporting.domain.kia import Kia
 from services.reporting.domain.linking import Linking
 from services.reporting.domain.report import Report
+from services.reporting.domain.safety import Safety
 from services.reporting.domain.story import OFFICIAL, REPORTER
 from services.reporting.domain.telling import Telling
 from services.reporting.domain.told import Told
@@ -25,7 +26,17 @@ from shared.eventstore.sealed import Erased, KeyClass, Kind, Sealed
 
 
 class Incident(
-    Handling, Assessing, Investigating, Acting, Linking, Closing, Crossing, Telling, Kia, Told
+    Handling,
+    Assessing,
+    Investigating,
+    Acting,
+    Linking,
+    Closing,
+    Crossing,
+    Telling,
+    Kia,
+    Told,
+    Safety,
 ):
     """Told by somebody, taken care of by others, and now and then given to somebody else."""
 
@@ -87,6 +98,7 @@ class Incident(
         self._begin_telling()
         self._begin_kia()
         self._begin_told()
+        self._begin_safety()
 
     @classmethod
     def told(

@@ -10,10 +10,12 @@ from services.reporting.pages import (
     kia,
     mine,
     reports,
+    safety,
     telling,
 )
+from services.reporting.pages.safety import to_conditions
 
-__all__ = ["FORM_FIELDS", "FORM_PAGES", "routers"]
+__all__ = ["FORM_FIELDS", "FORM_PAGES", "routers", "to_conditions"]
 
 FORM_PAGES, FORM_FIELDS = form.PAGES, form.FIELDS
 routers = [
@@ -25,6 +27,7 @@ routers = [
     inbox.router,
     history.router,
     handling.router,
+    safety.router,
     disclosures.router,
     glass.router,
 ]

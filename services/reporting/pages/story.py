@@ -34,7 +34,8 @@ async def story(
     """Draw a report to someone who may read it."""
     reporter = open_or_none(found.reporter)
     names = await identity_of(request).names.of([UUID(reporter)] if reporter else [])
-    known = {"requests": None, "handling": None} | context
+    asks_safety = visitor.may(Action.REQUEST_SAFETY, resource(found, visitor.person))
+    known = {"requests": None, "handling": None, "asks_safety": asks_safety} | context
     return await render(
         request,
         "story.html",
