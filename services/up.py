@@ -35,6 +35,7 @@ PAGES = {
     "enhet": "reporting",
     "revision": "reporting",
     "skyddsombud": "reporting",
+    "direktor": "reporting",
     "larm": "escalation",
     "utbildning": "training",
     "namnd": "statistics",

@@ -35,6 +35,10 @@ def _manages(principal: Principal) -> bool:
     return bool(principal.manages)
 
 
+def _oversees(principal: Principal) -> bool:
+    return bool(principal.known.oversees)
+
+
 def _opens_or_looks(principal: Principal) -> bool:
     return bool(principal.known.on_call_in or principal.known.oversees)
 
@@ -44,6 +48,7 @@ MENU: tuple[tuple[str, str, Action | Callable[[Principal], bool]], ...] = (
     ("/mina-rapporter", "Mina rapporter", Action.REPORT),
     ("/enhet", "Min enhet", _leads),
     ("/enhet", "Händelser", _looks_after),
+    ("/direktor", "Läget", _oversees),
     ("/utlamnande", "Utlämnande", _manages),
     ("/skyddsombud", "Skyddsombud", _asks_or_answers),
     ("/nodlage", "Nödläge", _opens_or_looks),

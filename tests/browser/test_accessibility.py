@@ -86,6 +86,29 @@ PAGES = {
     "mine-none": Where("/mina-rapporter", "namndsekreterare", "Mina rapporter"),
     "mine": Where("/mina-rapporter", "medarbetare", "Mina rapporter"),
     "mine-one": Where("/mina-rapporter/{incident}", "medarbetare", "Rapport"),
+    "mine-add": Where("/mina-rapporter/{incident}/lagg-till", "medarbetare", "Lägg till i rapport"),
+    "mine-add-wrong": Where(
+        "/mina-rapporter/{incident}/lagg-till", "medarbetare", "Lägg till i rapport", "Lägg till"
+    ),
+    "mine-correct": Where("/mina-rapporter/{incident}/ratta", "medarbetare", "Rätta rapport"),
+    "mine-correct-wrong": Where(
+        "/mina-rapporter/{incident}/ratta", "medarbetare", "Rätta rapport", "Spara rättelsen"
+    ),
+    "mine-take-back": Where(
+        "/mina-rapporter/{incident}/ta-tillbaka",
+        "medarbetare",
+        "Ta tillbaka rapport",
+        "Ta tillbaka rapporten",
+    ),
+    "mine-history": Where("/mina-rapporter/{incident}/historik", "medarbetare", "Historik för"),
+    "audit": Where("/revision", "revisor", "Revision"),
+    "audit-one": Where("/revision/{incident}", "revisor", "Historik för"),
+    "safety-conditions": Where(
+        "/skyddsombud/{incident}/villkor", "skyddsombud", "Innan du läser", "Läs rapporten"
+    ),
+    "safety-list": Where("/skyddsombud", "chef", "Begäran från skyddsombud"),
+    "safety-one": Where("/skyddsombud/{incident}", "chef", "Skyddsombudets begäran om"),
+    "director": Where("/direktor", "direktor", "Läget i det du leder"),
     "units": Where("/enhet", "chef", "Rapporter från det du leder"),
     "units-above": Where("/enhet", "avdelningschef", "Rapporter från det du leder"),
     "units-area": Where("/enhet", "hr", "Händelser som du får se"),

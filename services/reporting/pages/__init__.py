@@ -1,6 +1,7 @@
 """Reporting's pages, one module for each thing that people come for."""
 
 from services.reporting.pages import (
+    director,
     disclosures,
     form,
     glass,
@@ -28,6 +29,7 @@ routers = [
     history.router,
     handling.router,
     safety.router,
+    director.router,
     disclosures.router,
     glass.router,
 ]

@@ -259,6 +259,27 @@ class Desk(View):
         )
         return {which: int(row[which]) for which in Which}
 
+    async def by_unit(self, asker: Asker) -> dict[UUID, dict[Which | Stage, int]]:
+        """Return how many incidents each unit of hers has, in all, by stage, and overdue.
+
+        Those that she is kept from are not counted for her.
+        """
+        mark = self._codes.tag(str(asker.id))
+        hers, late = scope(asker).answered_for(mark), _condition(Which.OVERDUE, mark)
+        rows = await self.ask(
+            f"""SELECT unit, stage, count(*) AS n, sum(CASE WHEN {late.sql} THEN 1 ELSE 0 END)
+                AS late FROM desk WHERE {hers.sql} GROUP BY unit, stage""",
+            *late.values,
+            *hers.values,
+        )
+        found: dict[UUID, dict[Which | Stage, int]] = {}
+        for row in rows:
+            counts = found.setdefault(UUID(row["unit"]), {Which.ALL: 0, Which.OVERDUE: 0})
+            counts[Stage(row["stage"])] = int(row["n"])
+            counts[Which.ALL] += int(row["n"])
+            counts[Which.OVERDUE] += int(row["late"])
+        return found
+
 
 def _condition(which: Which, mark: str) -> Condition:
     over = tuple(sorted(OVER))
