@@ -157,6 +157,16 @@ async def test_two_cannot_be_duplicates_of_each_other(town: Town) -> None:
     assert sorted(answer.status_code for answer in both) == [200, 422]
 
 
+async def test_what_is_a_duplicate_itself_has_none_and_neither_is_it_of_itself(town: Town) -> None:
+    one, other, third = await told(town), await told(town), await told(town)
+    await did(town, one, "duplicate", other=other)
+    assert (await does(town, third, "duplicate", other=one)).status_code == 422
+    assert (await does(town, third, "links", other=one)).status_code == 422
+    assert (await does(town, other, "duplicate", other=third)).status_code == 422
+    assert (await does(town, third, "duplicate", other=third)).status_code == 422
+    assert (await looks(town, third))["stage"] == "received"
+
+
 async def test_the_leader_above_handles_only_what_was_lifted(town: Town) -> None:
     incident = await told(town)
     above = "avdelningschef"
