@@ -35,7 +35,7 @@ from shared.views import View, Views
 from shared.views.dead_letters import DeadLetter
 from shared.views.rebuild import read_fact, rebuild
 from shared.web.guarded import Guarded
-from shared.web.limits import BodyLimit
+from shared.web.limits import BodyLimit, LargeBodies
 from shared.web.pages import templates
 from shared.web.problems import handle_problems
 from shared.web.rates import Rates
@@ -140,12 +140,19 @@ class Service:
         title: str,
         folder: Path,
         routers: Sequence[APIRouter],
+        starting: Sequence[Callable[[], object]] = (),
         closing: Sequence[Callable[[], None]] = (),
+        large_bodies: LargeBodies | None = None,
     ) -> FastAPI:
-        """Return the service's app; its lifespan starts and stops everything."""
+        """Return the service's app; its lifespan starts and stops everything.
+
+        `starting` is done first, on a thread. `large_bodies` says what takes more than all else.
+        """
 
         @asynccontextmanager
         async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+            for start in starting:
+                await asyncio.to_thread(start)
             async with self._running():
                 yield
 
@@ -168,7 +175,7 @@ class Service:
         app.state.rates = Rates(self.settings)
         app.state.templates = templates(folder / "templates")
         bytes_max = self.settings.body_bytes_max
-        app.add_middleware(BodyLimit, bytes_max=bytes_max)
+        app.add_middleware(BodyLimit, bytes_max=bytes_max, larger=large_bodies)
         handle_problems(app)
         health = health_routes(
             self.name,

@@ -158,6 +158,11 @@ class Settings(BaseSettings):
         return self.data / "keys"
 
     @property
+    def evidence(self) -> Path:
+        """The folder of attached files, sealed; beside the databases, whichever they are."""
+        return self.data / "evidence"
+
+    @property
     def credentials(self) -> Path:
         """The folder of NATS credentials, one file an identity."""
         return self.data / "credentials"

@@ -8,6 +8,7 @@ from services.reporting import api, pages
 from services.reporting.application import (
     Boundary,
     ConditionsFirst,
+    Evidences,
     FollowUp,
     Grounds,
     Histories,
@@ -16,6 +17,7 @@ from services.reporting.application import (
     Reporting,
     SafetyWork,
 )
+from services.reporting.evidence import LARGE_BODIES, EvidenceFiles
 from services.reporting.inbox import inbox
 from services.reporting.labels import SENTENCES
 from services.reporting.outbox import tell
@@ -49,15 +51,19 @@ def build(settings: Settings) -> FastAPI:
     reporting = Reporting(log, keys, codes, register, readings, settings.officials_unit)
     kia_events, safety_requests = KiaEvents(codes), SafetyRequests()
     views = (reports, readings, waiting, desk, kia_events, safety_requests)
+    evidences = Evidences(reporting, EvidenceFiles(settings.evidence / "reporting", keys))
     service = Service(settings, reporting, inbox(), register, *views, tell=tell)
     app = service.app(
         "Motkraft: reporting",
         Path(__file__).parent,
         [*api.routers, *pages.routers],
+        starting=[evidences.sweep],
         closing=[keys.close, kept.close],
+        large_bodies=LARGE_BODIES,
     )
     app.state.reports = reports
     app.state.kept = kept
+    app.state.evidences = evidences
     marks, grounds = Marks(service.connection), Grounds(settings.without_general_clause)
     app.state.boundary = Boundary(reporting, waiting, readings, marks, grounds)
     app.state.follow_up = FollowUp(reporting, register)

@@ -6,6 +6,7 @@ from fastapi import Depends
 
 from services.reporting.application import (
     Boundary,
+    Evidences,
     FollowUp,
     Histories,
     Kia,
@@ -21,6 +22,7 @@ from shared.web.parts import part
 TheReporting = Annotated[Reporting, Depends(part("application", Reporting))]
 TheReports = Annotated[Reports, Depends(part("reports", Reports))]
 TheKeptForms = Annotated[KeptForms, Depends(part("kept", KeptForms))]
+TheEvidences = Annotated[Evidences, Depends(part("evidences", Evidences))]
 TheBoundary = Annotated[Boundary, Depends(part("boundary", Boundary))]
 TheFollowUp = Annotated[FollowUp, Depends(part("follow_up", FollowUp))]
 TheDesk = Annotated[Desk, Depends(part("desk", Desk))]

@@ -79,6 +79,8 @@ DID: dict[type[Aggregate.Event], Callable[[Any], str]] = {
     Incident.KiaInfluenceAnswered: lambda e: (
         f"svarade att det {'var' if e.felt else 'inte var'} ett försök att påverka"
     ),
+    Incident.EvidenceAttached: lambda _: "lade till en fil",
+    Incident.PostCaptured: lambda _: "lade till ett inlägg från nätet",
     Incident.Acknowledged: lambda _: "bekräftade rapporten och tog sig an den",
     Incident.Classified: lambda e: (
         f"klassade händelsen: {EVENT_TYPES[e.event_type].lower()}, {forms(e.forms).lower()}"
@@ -138,6 +140,10 @@ TEXTS = {
     "answer": "Svar",
     "ground": "Grund",
     "note": "Anteckning",
+    "name": "Filens namn",
+    "sha256": "Kontrollsumma för filen",
+    "received": "Kontrollsumma för det som skickades",
+    "url": "Adress",
 }
 
 

@@ -76,7 +76,22 @@ REVIEWS = {
     Review.NOT_JUSTIFIED: "En överordnad chef har granskat det: det var inte befogat.",
 }
 
+MEDIA = {"image": "Bild", "video": "Film", "audio": "Ljud", "text": "Text", "message": "E-post"}
+MEDIA_OTHER = "Dokument"
+
 SENTENCES = {
+    ("url", "missing"): "Skriv adressen till inlägget.",
+    (
+        "url",
+        "string_pattern_mismatch",
+    ): "Skriv hela adressen. Den börjar med https:// eller http://.",
+    ("url", "string_too_long"): "Adressen är för lång.",
+    ("captured_at", "missing"): "Skriv när du såg det: både datum och klockslag.",
+    (
+        "captured_at",
+        "datetime_from_date_parsing",
+    ): "Skriv när du såg det: både datum och klockslag.",
+    ("note", "string_too_long"): "Korta texten till högst 2 000 tecken.",
     ("purpose", "missing"): "Välj vad du behöver det för.",
     ("purpose", "enum"): "Välj ett av syftena i listan.",
     ("reason", "missing"): "Skriv kort varför.",

@@ -1,7 +1,7 @@
 """All checks of an installation; also while Motkraft runs on it."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from functools import partial
 from pathlib import Path
 
@@ -9,9 +9,11 @@ from services.commands.operator import at_rest
 from services.escalation.outbox import tell as escalation_tells
 from services.organisation.outbox import tell as organisation_tells
 from services.reporting.application import Reporting
+from services.reporting.evidence import EvidenceFiles
 from services.reporting.outbox import tell as reporting_tells
 from services.verify import privacy
 from services.verify.checkpoints import check_checkpoints
+from services.verify.evidence import check_evidence
 from services.verify.findings import Check, Finding, Tick
 from services.verify.inboxes import check_inbox
 from services.verify.logs import check_log
@@ -21,6 +23,7 @@ from services.verify.sums import check_sums
 from services.verify.views import check_view
 from shared.database.places import Part, open_database
 from shared.eventstore.tables import LOG
+from shared.keys import KeyStore
 from shared.relay import Tell
 from shared.service import Service
 from shared.settings import Settings
@@ -107,11 +110,19 @@ def _checks(
                 partial(check_view, service, view),
             )
     yield Check("statistics: summor", 1, partial(check_sums, services["statistics"]))
+    reporting = services["reporting"].application
+    assert isinstance(reporting, Reporting)
+    yield Check("bifogade filer", sizes["reporting"], partial(_evidence, settings, reporting))
     yield from _privacy(settings, list(services.values()))
     if handed_out is not None:
-        reporting = services["reporting"].application
-        assert isinstance(reporting, Reporting)
         yield Check("kvitton", len(handed_out), partial(check_receipts, reporting, handed_out))
+
+
+def _evidence(settings: Settings, reporting: Reporting, tick: Tick) -> Iterator[Finding]:
+    keys = KeyStore(open_database(settings, "reporting", Part.KEYS), settings.keys, "reporting")
+    with closing(keys):
+        files = EvidenceFiles(settings.evidence / "reporting", keys)
+        yield from check_evidence(reporting, files, tick)
 
 
 def _privacy(settings: Settings, services: Sequence[Service]) -> Iterator[Check]:

@@ -115,6 +115,22 @@ class KeyStore:
                 answers.append(KeyTaken(key.stream))
         return answers
 
+    def cipher(self, stream: UUID, key_class: KeyClass) -> AESGCM:
+        """Return the cipher of a key that is there, for what no field holds. Raises `Erased`."""
+        found = self._find((stream, key_class))
+        if found is None:
+            raise Erased
+        return found
+
+    def cipher_made(self, stream: UUID, key_class: KeyClass) -> AESGCM:
+        """As `cipher`; a key that is not there is made, and durable when this returns.
+
+        Whoever asks has to know that it was not destroyed.
+        """
+        if self._find((stream, key_class)) is None:
+            self.keep([NewKey(stream, key_class, self._random.take(KEY_BYTES))])
+        return self.cipher(stream, key_class)
+
     def close(self) -> None:
         """Let go of the database."""
         self._database.close()

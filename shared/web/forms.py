@@ -27,8 +27,12 @@ async def read_form(request: Request, principal: Principal) -> FormData:
     """
     from_our_own_page(request)
     form = await request.form()
-    token = str(form.get("form_token", ""))
+    check_token(request, principal, str(form.get("form_token", "")))
+    return form
+
+
+def check_token(request: Request, principal: Principal, token: str) -> None:
+    """Refuse a form that another session's page sent. Raises as `read_form`."""
     if not hmac.compare_digest(token.encode(), principal.form_token.encode()):
         drawn_for = identity_of(request).cookies.owner_of_form(token)
         raise FormOfBefore if drawn_for == principal.person else ForgedForm
-    return form

@@ -14,6 +14,7 @@ from shared.web.rate_limiter import Limiter, Rate
 log = structlog.get_logger()
 
 ARRIVES_WITHIN_S = 30.0  # a whole request, from its first byte to its last
+SLOWEST_BYTES_PER_S = 32 * 1024  # a body that is read while it arrives may take as much longer
 LOOKS_EVERY_S = 5.0
 HEAD_BYTES_MAX = 64 * 1024
 CONNECTIONS_MAX = 800  # below the 1024 files that a process usually may have open
@@ -29,6 +30,7 @@ class Patient(HttpToolsProtocol):
 
     _since: float | None = None  # when we began to wait for the rest of a request
     _head_bytes = 0
+    _body_bytes = 0
     _is_in_head = False
     _timer: asyncio.TimerHandle | None = None
 
@@ -53,7 +55,7 @@ class Patient(HttpToolsProtocol):
         """Read on."""
         if self._since is None:
             self._since = self.loop.time()
-            self._head_bytes = 0
+            self._head_bytes = self._body_bytes = 0
         super().data_received(data)
         if self._is_in_head:
             self._head_bytes += len(data)
@@ -70,13 +72,20 @@ class Patient(HttpToolsProtocol):
         self._is_in_head = False
         super().on_headers_complete()
 
+    def on_body(self, body: bytes) -> None:
+        """Count what somebody still waits for."""
+        if self.cycle is not None and not self.cycle.response_complete:
+            self._body_bytes += len(body)
+        super().on_body(body)
+
     def on_message_complete(self) -> None:
         """Remember that all of it is there."""
         self._since = None
         super().on_message_complete()
 
     def _look(self) -> None:
-        if self._since is not None and self.loop.time() - self._since > ARRIVES_WITHIN_S:
+        within_s = ARRIVES_WITHIN_S + self._body_bytes / SLOWEST_BYTES_PER_S
+        if self._since is not None and self.loop.time() - self._since > within_s:
             self._end(TOO_SLOW)
         elif not self.transport.is_closing():
             self._timer = self.loop.call_later(LOOKS_EVERY_S, self._look)

@@ -118,6 +118,9 @@ async def _what_was_written(request: Request) -> list[tuple[str, str]]:
         from_our_own_page(request)
     except ForgedForm:
         return []
+    declared = request.headers.get("content-length", "")
+    if not declared.isdigit() or int(declared) > request.app.settings.body_bytes_max:
+        return []  # files, which she chooses again: reading a form puts them on the disk in clear
     form = await request.form()
     return [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
 
@@ -191,6 +194,7 @@ async def http_problem(request: Request, error: HTTPException) -> Response:
     """Answer what the framework refuses: unknown paths, wrong methods, too large bodies."""
     titles = {
         404: "Det finns inte, eller så är det inte för dig.",
+        410: "Det är raderat och finns inte kvar.",
         405: "Den här adressen går inte att öppna direkt.",
         413: "Det är för stort för att ta emot.",
     }

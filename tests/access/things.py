@@ -19,6 +19,7 @@ UNITS = {
     "Säkerhetsavdelningen": "sakerhetsavdelningen",
 }
 SERIES = "/api/statistics/series/hot-och-vald"
+A_FILE = b"Jag har spelat in samtalet."
 NOWHERE = "00000000-0000-0000-0000-000000000001"
 
 
@@ -37,6 +38,7 @@ class Things:
     crossings: Crossings = field(default_factory=Crossings)
     handled: Handled = field(default_factory=Handled)
     requests: Requests = field(default_factory=Requests)
+    files: dict[str, str] = field(default_factory=dict)  # by the report that each is attached to
 
     async def report(self, person: Person | None, unit: str) -> str:
         """Let someone report; return the id, which leads nowhere if she may not."""
@@ -50,6 +52,13 @@ class Things:
             return NOWHERE
         self.positions[body["id"]] = int(answer.json()["reference"].partition("-")[2])
         return str(body["id"])
+
+    async def attach(self, report: str, by: dict[str, str]) -> None:
+        """Let whoever told it attach a file to a report."""
+        path = f"{INCIDENTS}/{report}/evidence"
+        answer = await self.town.http.post(path, content=A_FILE, headers=by)
+        assert answer.status_code == 201, answer.text
+        [self.files[report]] = answer.json()["ids"]
 
     async def cases(self) -> dict[str, str]:
         """Return the case of each incident."""
@@ -68,6 +77,12 @@ async def furnish(town: Town, people: Iterable[Person]) -> Things:
         if person.name:
             here.own[person.name] = await here.report(person, "ungdomsinsatser")
             here.to_take_back[person.name] = await here.report(person, "ungdomsinsatser")
+    await here.attach(
+        here.reports["Ekonomiskt bistånd"], {"Authorization": f"Bearer {town.token(TELLER)}"}
+    )
+    for person in people:
+        if here.own.get(person.name, NOWHERE) != NOWHERE:
+            await here.attach(here.own[person.name], person.token())
     to_open = [await here.report(None, "beroende") for _ in range(len(here.own) + 2)]
     cases = await eventually(here.cases, lambda found: found.keys() >= {*to_open})
     here.received_case, *here.open_cases = [cases[incident] for incident in to_open]

@@ -29,7 +29,7 @@ WHERE_NEEDED = {
 # What one service has and the others do not. A new name here is a decision about all of them.
 ITS_OWN = {
     "organisation": {"contacts.py", "hr", "login", "login_pages.py"},
-    "reporting": {"history_words.py", "kia", "labels.py", "receipts.py", "vocabulary"},
+    "reporting": {"evidence", "history_words.py", "kia", "labels.py", "receipts.py", "vocabulary"},
     "escalation": {"live.py"},
     "training": set[str](),
     "statistics": {

@@ -18,8 +18,9 @@ from services.reporting.pages.form.words import words
 from tests.browser import needs
 from tests.browser.chromium import DESKTOP, PHONE, Chromium, Grumbles
 from tests.escalation.test_cases import case_of
+from tests.reporting.evidence import a_photo, attached_id
 from tests.reporting.handling import an_action, did
-from tests.stories import reported
+from tests.stories import INCIDENTS, reported
 from tests.town import Town, eventually
 
 pytestmark = needs.chromium
@@ -109,6 +110,8 @@ PAGES = {
     "safety-list": Where("/skyddsombud", "chef", "Begäran från skyddsombud"),
     "safety-one": Where("/skyddsombud/{incident}", "chef", "Skyddsombudets begäran om"),
     "director": Where("/direktor", "direktor", "Läget i det du leder"),
+    "evidence": Where("/mina-rapporter/{incident}/bevis", "medarbetare", "Bilder, filer och"),
+    "evidence-unit": Where("/enhet/{incident}/bevis", "skyddsombud", "Bilder, filer och inlägg"),
     "units": Where("/enhet", "chef", "Rapporter från det du leder"),
     "units-above": Where("/enhet", "avdelningschef", "Rapporter från det du leder"),
     "units-area": Where("/enhet", "hr", "Händelser som du får se"),
@@ -189,6 +192,15 @@ class Building:
         await did(self._town, self._incident, "causes", cause=long_words)
         await did(self._town, self._incident, "actions", **an_action(self._town, what=long_words))
         await did(self._town, self._incident, "links", other=received)
+        name = f"{long_words}.jpg"
+        await attached_id(self._town, "medarbetare", self._incident, a_photo(), name)
+        seen = {
+            "url": f"https://plats.example/{long_words}",
+            "captured_at": "2026-11-20T15:00:00+01:00",
+            "note": long_words,
+        }
+        path = f"{INCIDENTS}/{self._incident}/posts"
+        assert (await self._town.api("medarbetare", "POST", path, json=seen)).is_success
 
     async def open(self, where: Where) -> tuple[Page, Grumbles]:
         """Go to a page as somebody who may see it."""

@@ -2,6 +2,7 @@
 
 from services.reporting.api import (
     boundary,
+    evidence,
     handled,
     handling,
     history,
@@ -21,4 +22,5 @@ routers = [
     history.router,
     kia.router,
     safety.router,
+    evidence.router,
 ]

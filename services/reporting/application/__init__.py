@@ -2,6 +2,7 @@
 
 from services.reporting.application.boundary import Boundary
 from services.reporting.application.conditions import ConditionsFirst
+from services.reporting.application.evidence import ADDS, Adding, Evidences
 from services.reporting.application.grounds import Grounds
 from services.reporting.application.handling import FollowUp, Happened
 from services.reporting.application.history import Asked, Histories, Sight, Story, moment
@@ -20,11 +21,14 @@ from services.reporting.application.telling import OwnReports
 from services.reporting.application.warnings import WARNINGS
 
 __all__ = [
+    "ADDS",
     "WARNINGS",
+    "Adding",
     "Asked",
     "Boundary",
     "Changed",
     "ConditionsFirst",
+    "Evidences",
     "FollowUp",
     "Grounds",
     "Happened",

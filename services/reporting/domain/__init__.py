@@ -41,6 +41,14 @@ from services.reporting.domain.disclosure import (
     Secrecy,
     has_personal_number,
 )
+from services.reporting.domain.evidence import (
+    ATTACHMENTS_MAX,
+    Attachment,
+    Evidence,
+    Post,
+    Seen,
+    TooMuch,
+)
 from services.reporting.domain.further import (
     CONTACT_MAX,
     Actor,
@@ -102,6 +110,7 @@ from services.reporting.domain.telling import (
 
 __all__ = [
     "ANONYMOUS",
+    "ATTACHMENTS_MAX",
     "CHECKLISTS",
     "CONDITIONS",
     "CONTACT_MAX",
@@ -129,6 +138,7 @@ __all__ = [
     "AssessInfluence",
     "AssessSeverity",
     "Assign",
+    "Attachment",
     "Breaking",
     "CannotBeOne",
     "Circumstances",
@@ -145,6 +155,7 @@ __all__ = [
     "Details",
     "Disclosure",
     "Effect",
+    "Evidence",
     "FindDuplicate",
     "FormUse",
     "Giving",
@@ -178,6 +189,7 @@ __all__ = [
     "Pair",
     "PerceivedPurpose",
     "PlanAction",
+    "Post",
     "Progress",
     "Proposal",
     "ReadAs",
@@ -194,10 +206,12 @@ __all__ = [
     "SaidOtherwise",
     "Scales",
     "Secrecy",
+    "Seen",
     "Stage",
     "StartInvestigation",
     "StepAside",
     "TellOutcome",
+    "TooMuch",
     "Transfer",
     "UndoDuplicate",
     "Unlink",

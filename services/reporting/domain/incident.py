@@ -11,6 +11,7 @@ from services.reporting.domain.acting import Acting
 from services.reporting.domain.assessing import Assessing
 from services.reporting.domain.closing import Closing
 from services.reporting.domain.crossing import Crossing
+from services.reporting.domain.evidence import Evidence
 from services.reporting.domain.handling import Handling, WhyLifted
 from services.reporting.domain.investigating import Investigating
 from services.reporting.domain.kia import Kia
@@ -37,6 +38,7 @@ class Incident(
     Kia,
     Told,
     Safety,
+    Evidence,
 ):
     """Told by somebody, taken care of by others, and now and then given to somebody else."""
 
@@ -99,6 +101,7 @@ class Incident(
         self._begin_kia()
         self._begin_told()
         self._begin_safety()
+        self._begin_evidence()
 
     @classmethod
     def told(

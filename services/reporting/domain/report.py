@@ -57,6 +57,9 @@ Told = Annotated[
 ]
 
 
+Moment = Annotated[AwareDatetime, BeforeValidator(written_out), AfterValidator(in_utc)]
+
+
 class Least(BaseModel, frozen=True, extra="forbid"):
     """The least that a report needs."""
 
@@ -66,7 +69,7 @@ class Least(BaseModel, frozen=True, extra="forbid"):
     threat_or_violence: StrictBool
     forms: Annotated[tuple[Form, ...], Field(min_length=1), AfterValidator(forms_in_order)]
     felt_as_influence: StrictBool
-    happened_at: Annotated[AwareDatetime, BeforeValidator(written_out), AfterValidator(in_utc)]
+    happened_at: Moment
     what_happened: Told
     severity_felt: Annotated[StrictInt, Field(ge=1, le=4)] | None = None
 

@@ -3,6 +3,7 @@
 from services.reporting.pages import (
     director,
     disclosures,
+    evidence,
     form,
     glass,
     handling,
@@ -32,4 +33,5 @@ routers = [
     director.router,
     disclosures.router,
     glass.router,
+    evidence.router,
 ]

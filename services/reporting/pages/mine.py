@@ -8,6 +8,7 @@ from fastapi.responses import Response
 
 from services.reporting.dependencies import TheBoundary, TheDesk, TheReporting, TheReports
 from services.reporting.domain import OVER, Stage
+from services.reporting.pages.shown import may_add, shown
 from services.reporting.pages.since import said, told_since
 from services.reporting.pages.status import status
 from services.reporting.pages.story import shown_readers, unit_name
@@ -78,6 +79,9 @@ async def my_report(
         outcomes=[said(text) for text in found.outcomes],
         told=await told_lines(request, found),
         since=told_since(found),
+        evidence=shown(found),
+        here=f"/mina-rapporter/{incident}",
+        may_add=may_add(found, visitor),
         readers=await shown_readers(request, readers),
         may_tell=found.stage != Stage.WITHDRAWN and not found.what_happened.is_erased,
         may_withdraw=found.stage not in OVER,

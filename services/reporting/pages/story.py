@@ -12,6 +12,7 @@ from services.reporting.application import Reader, Reporting, resource
 from services.reporting.domain import Incident, Review, open_or_none
 from services.reporting.labels import ANSWERS, HOW_READ, READ_AS, REVIEWS
 from services.reporting.pages.handling_words import STAGES
+from services.reporting.pages.shown import may_add, shown
 from services.reporting.pages.since import said, told_since
 from services.reporting.pages.told import told_lines
 from shared.access import Action
@@ -54,6 +55,9 @@ async def story(
         reporter=_named(found, reporter, names),
         influence=_influence(found),
         links_kia=_links_kia(request, visitor, found),
+        evidence=shown(found),
+        here=f"/enhet/{found.id}",
+        may_add=may_add(found, visitor),
         purposes=PURPOSES,
         answers=ANSWERS,
         authority=await authorities(request),

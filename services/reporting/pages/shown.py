@@ -1,0 +1,53 @@
+"""How evidence is shown: what there is, and whether she may add to it."""
+
+from services.reporting.application import ADDS, resource
+from services.reporting.domain import REPORTER, Attachment, Incident, Post, Stage, open_or_none
+from services.reporting.labels import MEDIA, MEDIA_OTHER
+from shared.identity.principal import Principal
+
+MEGABYTE = 1024 * 1024
+
+
+def shown(found: Incident) -> dict[str, list[dict[str, object]]]:
+    """Return the evidence as pages say it."""
+    return {
+        "files": [_file(one) for one in found.attachments.values()],
+        "posts": [_post(one) for one in found.posts.values()],
+    }
+
+
+def may_add(found: Incident, visitor: Principal) -> bool:
+    """Whether she may add to it, and it still takes anything."""
+    thing = resource(found, visitor.person)
+    allowed = any(visitor.may(action, thing) for action in ADDS)
+    return allowed and found.stage != Stage.WITHDRAWN and not found.evidence_is_erased
+
+
+def _file(one: Attachment) -> dict[str, object]:
+    return {
+        "id": one.id,
+        "name": open_or_none(one.name),
+        "kind": MEDIA.get(one.media_type.partition("/")[0], MEDIA_OTHER),
+        "size": _size(one.size),
+        "is_cleaned": one.is_cleaned,
+        "at": one.at,
+        "by_reporter": one.by == REPORTER,
+    }
+
+
+def _post(one: Post) -> dict[str, object]:
+    return {
+        "url": open_or_none(one.url),
+        "note": open_or_none(one.note),
+        "captured_at": one.captured_at,
+        "attachment": one.attachment,
+        "at": one.at,
+        "by_reporter": one.by == REPORTER,
+    }
+
+
+def _size(count: int) -> str:
+    """Return a size as people say it, never 0."""
+    if count < MEGABYTE:
+        return f"{max(1, round(count / 1024))} kB"
+    return f"{count / MEGABYTE:.1f} MB".replace(".", ",")
