@@ -11,6 +11,7 @@ import structlog
 
 from services.commands.audit import audit
 from services.commands.dead_letters import dead_letters
+from services.commands.export_kia import export_kia
 from services.commands.import_hr import hr_mapping, import_hr
 from services.commands.import_kia import import_kia, kia_mapping
 from services.commands.operator import Commands, ReadableFile, fail, settings_or_fail
@@ -157,6 +158,12 @@ def import_series(file: Path) -> None:
     sys.exit(1)
 
 
+@motkraft.group("export")
+def export() -> None:
+    """Take out data as a file."""
+
+
+export.add_command(export_kia)
 import_.add_command(import_hr)
 import_.add_command(hr_mapping)
 import_.add_command(import_kia)

@@ -13,6 +13,7 @@ from services.reporting.kia.export import COLUMNS, harmless
 from services.reporting.outbox import tell
 from shared.events import DuplicateFound
 from shared.own_log import OwnLog
+from tests.process import command_here
 from tests.reporting.extract import Sender, event
 from tests.stories import INCIDENTS, reported
 from tests.town import Town, town
@@ -197,6 +198,25 @@ async def test_a_manager_takes_out_her_units_and_nobody_elses(place: Town, sende
     assert (row[0], row[7]) == ("", "ja")
     assert elsewhere not in text
     assert "vet var jag bor" not in text
+
+
+async def test_hr_takes_out_its_area_to_a_file_and_the_assessment_is_in_it(
+    place: Town, sender: Sender, tmp_path: Path
+) -> None:
+    number, ours = await two_alike(place, sender, "2025-12-13")
+    verdict = {"verdict": "suspected", "ground": "Han ville ha beslutet ändrat."}
+    answer = await place.api("chef", "POST", f"{INCIDENTS}/{ours}/influence", json=verdict)
+    assert answer.is_success, answer.text
+    file = tmp_path / "ut.csv"
+    words = ["export", "kia", "--to", str(file), "--as"]
+    code, said = await command_here(place.settings, *words, "hr")
+    assert code == 0, said
+    rows = file.read_text(encoding="utf-8-sig")
+    assert number in rows
+    assert "ja;misstänkt" in rows
+    assert "beslutet ändrat" not in rows
+    code, said = await command_here(place.settings, *words, "medarbetare")
+    assert (code, "Inget skrevs." in said) == (1, True)
 
 
 @pytest.mark.parametrize("alias", ["medarbetare", "kollega", "skyddsombud", "sakerhet"])
