@@ -32,6 +32,7 @@ PAGES = {
     "mina-rapporter": "reporting",
     "nodlage": "reporting",
     "utlamnande": "reporting",
+    "kia": "reporting",
     "enhet": "reporting",
     "revision": "reporting",
     "skyddsombud": "reporting",

@@ -142,7 +142,7 @@ class Service:
         routers: Sequence[APIRouter],
         starting: Sequence[Callable[[], object]] = (),
         closing: Sequence[Callable[[], None]] = (),
-        large_bodies: LargeBodies | None = None,
+        large_bodies: Sequence[LargeBodies] = (),
     ) -> FastAPI:
         """Return the service's app; its lifespan starts and stops everything.
 

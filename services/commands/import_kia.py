@@ -3,6 +3,7 @@
 import asyncio
 import json
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,7 +44,7 @@ def import_kia(file: Path, mapping_file: Path | None, *, dry_run: bool, as_json:
 
     settings = settings_or_fail()
     try:
-        mapping = read_mapping(mapping_file)
+        mapping = read_mapping(mapping_file) if mapping_file else _saved_mapping(settings)
     except NotAMapping as why:
         fail(str(why))
     with at_rest(settings, "reporting") as service:
@@ -57,6 +58,17 @@ def import_kia(file: Path, mapping_file: Path | None, *, dry_run: bool, as_json:
             click.echo(HEARD[heard].format(url=settings.url))
     if report.findings or heard == "late":
         sys.exit(FAILED)
+
+
+def _saved_mapping(settings: Settings) -> "Mapping":
+    """Return how files are read since somebody said so on the page; else the guess."""
+    from services.reporting.kia.drafts import Drafts  # noqa: PLC0415 - as above
+    from shared.database.places import Part, open_database  # noqa: PLC0415 - as above
+    from shared.secrets import secret_file  # noqa: PLC0415 - as above
+
+    database = open_database(settings, "reporting", Part.KEYS)
+    with closing(Drafts(database, secret_file(settings.keys / "kia.key"))) as drafts:
+        return drafts.latest()
 
 
 @click.command("kia-mapping")

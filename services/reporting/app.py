@@ -19,6 +19,10 @@ from services.reporting.application import (
 )
 from services.reporting.evidence import LARGE_BODIES, EvidenceFiles
 from services.reporting.inbox import inbox
+from services.reporting.kia.drafts import Drafts
+from services.reporting.kia.imports import Imports
+from services.reporting.kia.runs import Runs
+from services.reporting.kia.uploads import KIA_FILES
 from services.reporting.labels import SENTENCES
 from services.reporting.outbox import tell
 from services.reporting.receipts import Codes
@@ -47,6 +51,9 @@ def build(settings: Settings) -> FastAPI:
     codes = Codes(secret_file(settings.keys / "receipt.key"))
     register, reports, readings, waiting = Register(), Reports(codes), Readings(), Waiting()
     desk = Desk(codes, reports)
+    drafts = Drafts(
+        open_database(settings, "reporting", Part.KEYS), secret_file(settings.keys / "kia.key")
+    )
     log = open_database(settings, "reporting", Part.LOG)
     reporting = Reporting(log, keys, codes, register, readings, settings.officials_unit)
     kia_events, safety_requests = KiaEvents(codes), SafetyRequests()
@@ -58,8 +65,8 @@ def build(settings: Settings) -> FastAPI:
         Path(__file__).parent,
         [*api.routers, *pages.routers],
         starting=[evidences.sweep],
-        closing=[keys.close, kept.close],
-        large_bodies=LARGE_BODIES,
+        closing=[keys.close, kept.close, drafts.close],
+        large_bodies=(LARGE_BODIES, KIA_FILES),
     )
     app.state.reports = reports
     app.state.kept = kept
@@ -74,5 +81,6 @@ def build(settings: Settings) -> FastAPI:
     app.add_exception_handler(ConditionsFirst, pages.to_conditions)
     app.state.own_reports = OwnReports(reporting)
     app.state.kia = Kia(reporting, kia_events)
+    app.state.kia_runs = Runs(drafts, Imports(reporting, register))
     app.state.sentences = SENTENCES
     return app

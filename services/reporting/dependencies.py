@@ -14,6 +14,7 @@ from services.reporting.application import (
     Reporting,
     SafetyWork,
 )
+from services.reporting.kia.runs import Runs
 from services.reporting.views.inbox import Desk
 from services.reporting.views.reports import Reports
 from shared.web.kept import KeptForms
@@ -28,5 +29,6 @@ TheFollowUp = Annotated[FollowUp, Depends(part("follow_up", FollowUp))]
 TheDesk = Annotated[Desk, Depends(part("desk", Desk))]
 TheOwnReports = Annotated[OwnReports, Depends(part("own_reports", OwnReports))]
 TheHistories = Annotated[Histories, Depends(part("histories", Histories))]
+TheKiaRuns = Annotated[Runs, Depends(part("kia_runs", Runs))]
 TheKia = Annotated[Kia, Depends(part("kia", Kia))]
 TheSafetyWork = Annotated[SafetyWork, Depends(part("safety", SafetyWork))]

@@ -1,6 +1,7 @@
 """Bodies that are too large are refused; those that say so, before they are read."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from starlette.exceptions import HTTPException
@@ -13,7 +14,7 @@ from shared.web.problems import http_problem
 
 @dataclass(frozen=True)
 class LargeBodies:
-    """Which addresses take large bodies, that are read while they arrive, and how large."""
+    """Which addresses take large bodies, and how large."""
 
     paths: re.Pattern[str]
     bytes_max: int
@@ -26,13 +27,14 @@ class BodyLimit:
     counted; Starlette does that. Its answer to a declared size is plain text, so we give ours.
     """
 
-    def __init__(self, app: ASGIApp, bytes_max: int, larger: LargeBodies | None = None) -> None:
+    def __init__(self, app: ASGIApp, bytes_max: int, larger: Sequence[LargeBodies] = ()) -> None:
         self._app = app
-        self._counted = RequestBodyLimitMiddleware(app, max_body_size=bytes_max)
         self._bytes_max = bytes_max
         self._larger = larger
-        if larger is not None:
-            self._counted_larger = RequestBodyLimitMiddleware(app, max_body_size=larger.bytes_max)
+        self._counted = {
+            size: RequestBodyLimitMiddleware(app, max_body_size=size)
+            for size in (bytes_max, *(one.bytes_max for one in larger))
+        }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer 413 to a Content-Length over the limit; pass everything else on."""
@@ -41,8 +43,7 @@ class BodyLimit:
             return
         declared = next((v for name, v in scope["headers"] if name == b"content-length"), None)
         if declared is None:
-            counted = self._counted_larger if self._takes_more(scope) else self._counted
-            await counted(scope, receive, send)
+            await self._counted[self._most(scope)](scope, receive, send)
         elif declared.isdigit() and self._is_taken(int(declared), scope):
             await self._app(scope, receive, send)
         else:
@@ -50,11 +51,10 @@ class BodyLimit:
             await answer(scope, receive, send)
 
     def _is_taken(self, size: int, scope: Scope) -> bool:
-        if size <= self._bytes_max:
-            return True
-        return self._larger is not None and (
-            size <= self._larger.bytes_max and self._takes_more(scope)
-        )
+        return size <= self._bytes_max or size <= self._most(scope)
 
-    def _takes_more(self, scope: Scope) -> bool:
-        return self._larger is not None and bool(self._larger.paths.fullmatch(scope["path"]))
+    def _most(self, scope: Scope) -> int:
+        for one in self._larger:
+            if one.paths.fullmatch(scope["path"]):
+                return one.bytes_max
+        return self._bytes_max

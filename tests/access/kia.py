@@ -4,7 +4,7 @@ from typing import Any
 
 from tests.access.people import Person
 from tests.access.sent import Question, Sent, form
-from tests.access.things import UNITS, Things
+from tests.access.things import NOWHERE, UNITS, Things
 from tests.stories import INCIDENTS
 
 
@@ -37,7 +37,22 @@ def _pair(said: str) -> Question:
     return Question("two reports that are no pair", send)
 
 
+def _file(_: Things, person: Person) -> Sent:
+    sent = form(person, "/kia")
+    file = ("kia.csv", b"Nummer\r\n1\r\n", "text/csv")
+    return Sent(sent.path, {**sent.content, "files": {"file": file}})
+
+
+def _no_file(_: Things, person: Person) -> Sent:
+    return form(person, f"/kia/{NOWHERE}")
+
+
 ASKED: dict[str, list[Question]] = {
+    "POST /kia": [Question("", _file)],
+    "GET /kia/{draft}": [
+        Question("a file that nobody has sent", lambda _t, _p: Sent(f"/kia/{NOWHERE}"))
+    ],
+    "POST /kia/{draft}": [Question("a file that nobody has sent", _no_file)],
     f"PUT {INCIDENTS}/{{incident}}/kia": [_stamp(unit) for unit in UNITS],
     "POST /enhet/{incident}/kia": [_stamp_by_page(unit) for unit in UNITS],
     "POST /enhet/kia/{row}/{ours}/samma": [_pair("samma")],
