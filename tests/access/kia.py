@@ -48,6 +48,9 @@ def _no_file(_: Things, person: Person) -> Sent:
 
 
 ASKED: dict[str, list[Question]] = {
+    "POST /rapportera/kia": [
+        Question("", lambda _, person: form(person, "/rapportera/kia", number="1", felt="ja"))
+    ],
     "POST /kia": [Question("", _file)],
     "GET /kia/{draft}": [
         Question("a file that nobody has sent", lambda _t, _p: Sent(f"/kia/{NOWHERE}"))

@@ -1,5 +1,6 @@
 """Events that were reported in KIA are taken in: each number once, and nobody is called out."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from uuid import uuid4
@@ -7,8 +8,12 @@ from uuid import uuid4
 import pytest
 import pytest_asyncio
 
+from services.reporting.application import Reporting
 from services.reporting.domain import kia_id
-from tests.reporting.extract import Sender, event
+from shared.eventstore.recorder import EventRecorder
+from tests.organisation.test_import_file import workbook
+from tests.process import command_here
+from tests.reporting.extract import HEADS, Sender, event
 from tests.town import Town, town
 
 SERIES = "/api/statistics/series/hot-och-vald"
@@ -219,3 +224,62 @@ async def test_a_number_that_somebody_has_taken_with_a_report_is_said_so(
     answer = await place.api("medarbetare", "POST", "/api/reporting/incidents", json=body)
     assert answer.status_code == 201
     assert (await sender.send([event(number)])).counts == (0, 0, 1)
+
+
+class PowerCut(Exception):
+    """What ends an import in the middle."""
+
+
+@pytest.mark.parametrize(
+    ("kind", "method"),
+    [(Reporting, "commit"), (EventRecorder, "insert_events")],
+    ids=["before-anything-is-stored", "when-the-keys-are-stored"],
+)
+@pytest.mark.parametrize("after", [0, 1, 2])
+async def test_an_import_that_was_cut_off_and_begun_again_ends_the_same(
+    place: Town,
+    sender: Sender,
+    monkeypatch: pytest.MonkeyPatch,
+    kind: type,
+    method: str,
+    after: int,
+) -> None:
+    rows = [event(number) for number in fresh(5)]
+    whole, left, before = getattr(kind, method), [after], await counted(place)
+
+    def until_the_power_goes(*arguments: object) -> object:
+        if not left[0]:
+            raise PowerCut
+        left[0] -= 1
+        return whole(*arguments)
+
+    with monkeypatch.context() as broken:
+        broken.setattr("services.reporting.kia.imports.AT_ONCE", 2)
+        broken.setattr(kind, method, until_the_power_goes)
+        with pytest.raises(PowerCut):
+            await sender.send(rows)
+    answer = await sender.send(rows)
+    assert answer.counts == (5 - min(5, 2 * after), min(5, 2 * after), 0)
+    assert await counted(place) == before + 5
+
+
+async def test_two_who_send_the_same_file_at_once_take_in_each_event_once(
+    place: Town, sender: Sender, tmp_path: Path
+) -> None:
+    rows, before = [event(number) for number in fresh(40)], await counted(place)
+    other = Sender(place.settings, tmp_path / "other")
+    both = await asyncio.gather(sender.send_from_outside(rows), other.send_from_outside(rows))
+    other.forget()
+    assert sum(answer.counts[0] for answer in both) == 40
+    assert [answer.counts[2] for answer in both] == [0, 0]
+    assert await counted(place) == before + 40
+
+
+async def test_a_workbook_says_the_same_as_a_text_file(place: Town, tmp_path: Path) -> None:
+    [number] = fresh(1)
+    row = event(number, Händelsedatum="2024-03-12")
+    file = tmp_path / "kia.xlsx"
+    file.write_bytes(workbook([list(HEADS), [row[head] for head in HEADS]]))
+    code, said = await command_here(place.settings, "import", "kia", str(file))
+    assert (code, "Inläst: 1 händelse." in said) == (0, True)
+    file.unlink()

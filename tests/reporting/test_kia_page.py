@@ -115,6 +115,18 @@ async def test_a_file_with_other_columns_asks_which_is_which(place: Town) -> Non
         assert "Nya händelser: 1" in visit.page
 
 
+async def test_what_she_has_changed_is_shown_before_it_is_taken_in(place: Town) -> None:
+    number = f"k-{uuid4().hex[:12]}"
+    async with place.browser("hr") as visit:
+        path = await sent(visit, event(number, HERS, Händelsetyp="Nästan"))
+        fields = chosen(visit.page) | {"kind_0": "near_miss"}
+        answer = await visit.send(path, **fields, do="take")
+        assert (answer.status_code, "Du har ändrat hur filen läses" in answer.text) == (200, True)
+        assert "Nya händelser: 1" in answer.text
+        assert (await visit.send(path, **chosen(answer.text), do="take")).status_code == 303
+        assert "Inlästa händelser: 1." in await done(visit, path)
+
+
 async def test_hr_takes_in_nothing_from_outside_her_area(place: Town) -> None:
     number = f"k-{uuid4().hex[:12]}"
     async with place.browser("hr") as visit:
@@ -183,3 +195,60 @@ async def test_the_menu_has_kia_where_it_is_used(place: Town, town: Town) -> Non
         assert 'href="/kia"' in (await visit.open("/")).text
     async with town.browser("hr") as visit:
         assert 'href="/kia"' not in (await visit.open("/")).text
+
+
+async def answered(place: Town, number: str, felt: str, alias: str = "medarbetare") -> int:
+    """Answer by the page what KIA does not ask; return the status."""
+    async with place.browser(alias) as visit:
+        await visit.open(f"/rapportera/kia?nummer={number}")
+        return (await visit.send("/rapportera/kia", number=number, felt=felt)).status_code
+
+
+async def influence(place: Town, number: str) -> str:
+    """Return what the manager sees of the answer."""
+    async with place.browser("chef") as visit:
+        page = (await visit.open(f"/enhet/{kia_id(number)}")).text
+    found = re.search(r"Upplevd påverkan</dt><dd>([^<]*)<", page)
+    assert found
+    return found[1]
+
+
+async def taken_in(place: Town, number: str) -> None:
+    """Take in an event."""
+    async with place.browser("admin") as visit:
+        path = await sent(visit, event(number, HERS))
+        await visit.send(path, **chosen(visit.page), do="take")
+        await done(visit, path)
+
+
+async def test_what_is_answered_by_the_link_in_kia_is_there_before_and_after_the_event_comes(
+    place: Town,
+) -> None:
+    before, after = f"K-{uuid4().hex[:12]}", f"k-{uuid4().hex[:12]}"
+    assert await answered(place, before, "ja") == 303
+    await taken_in(place, before.lower())
+    assert await influence(place, before.lower()) == "Ja"
+    await taken_in(place, after)
+    assert await influence(place, after) == "Ingen uppgift"
+    assert await answered(place, after, "nej") == 303
+    assert await influence(place, after) == "Nej"
+    assert await answered(place, after, "ja", "kollega") == 303  # the first answer counts
+    assert await influence(place, after) == "Nej"
+
+
+@pytest.mark.parametrize(("number", "felt"), [("", "ja"), ("=1", "ja"), ("k-1", ""), ("k-1", "?")])
+async def test_an_answer_that_says_nothing_is_asked_for_again(
+    place: Town, number: str, felt: str
+) -> None:
+    assert await answered(place, number, felt) == 422
+
+
+async def test_the_link_leads_nowhere_where_kia_does_not_come_first(town: Town) -> None:
+    async with town.browser("medarbetare") as visit:
+        assert (await visit.open("/rapportera/kia?nummer=1")).status_code == 404
+    assert await answered(town, "1", "ja") in (403, 404)
+
+
+async def test_who_may_not_report_answers_nothing(place: Town) -> None:
+    async with place.browser("revisor") as visit:
+        assert (await visit.open("/rapportera/kia?nummer=1")).status_code == 404

@@ -7,17 +7,21 @@ from uuid import UUID
 
 from services.reporting.application.reporting import Reporting, resource
 from services.reporting.domain import (
+    REPORTER,
     CannotBeOne,
     HasAnotherNumber,
     Incident,
+    KiaAnswer,
     KiaNumber,
     Over,
+    kia_answer_id,
     kia_id,
 )
 from services.reporting.views.kia import KiaEvents, KiaLine
 from shared.access import Action
 from shared.eventstore.application import Conflict
 from shared.eventstore.domain import Aggregate
+from shared.eventstore.sealed import KeyTaken, Sealed
 from shared.files.cells import NotUsable, code
 from shared.identity.principal import Principal
 from shared.refusal import FieldError, Missing, Refused
@@ -108,10 +112,7 @@ class Kia:
         found = await self.linkable(incident, asker)
         if found.is_from_kia:
             raise Missing
-        try:
-            said = code(number.strip())
-        except NotUsable as why:
-            raise Refused(FieldError(NUMBER, str(why))) from None
+        said = _number(number)
         for _ in range(TRIES_MAX):
             if await self._reporting.load(Incident, kia_id(said)) is not None:
                 try:
@@ -135,12 +136,41 @@ class Kia:
                 continue
         raise Conflict
 
+    async def answer(self, number: str, felt: bool, asker: Principal) -> Sequence[int]:
+        """Answer for an event in KIA whether it was felt as influence; the first answer counts.
+
+        It need not have been taken in yet. Raises `Refused`, `Conflict`.
+        """
+        said = _number(number)
+        for _ in range(TRIES_MAX):
+            if await self._reporting.load(KiaAnswer, kia_answer_id(said)) is not None:
+                return []
+            person, authority = Sealed(str(asker.person)), asker.known.authority
+            changed: list[Aggregate] = [KiaAnswer(said, felt, person, REPORTER, authority)]
+            taken_in = await self._reporting.load(Incident, kia_id(said))
+            if taken_in is not None and taken_in.is_from_kia:
+                taken_in.answer_influence(felt, REPORTER)
+                changed.append(taken_in)
+            try:
+                return await self._reporting.commit(*changed)
+            except (Conflict, KeyTaken):
+                continue
+        raise Conflict
+
     async def _pair(self, kia: UUID, ours: UUID, asker: Principal) -> Alike:
         both = await asyncio.gather(self.linkable(kia, asker), self.linkable(ours, asker))
         pair = Alike(*both)
         if not pair.kia.is_from_kia or pair.ours.is_from_kia:
             raise Missing
         return pair
+
+
+def _number(said: str) -> str:
+    """Return a number in KIA in its one spelling. Raises `Refused`."""
+    try:
+        return code(said.strip())
+    except NotUsable as why:
+        raise Refused(FieldError(NUMBER, str(why))) from None
 
 
 def _may_link(incident: Incident, asker: Principal) -> bool:

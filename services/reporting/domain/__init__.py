@@ -75,7 +75,15 @@ from services.reporting.domain.glass import (
 from services.reporting.domain.handling import Handling, WhyLifted
 from services.reporting.domain.incident import Incident
 from services.reporting.domain.investigating import NotInvestigating
-from services.reporting.domain.kia import HasAnotherNumber, Kia, KiaNumber, NotTakenIn, kia_id
+from services.reporting.domain.kia import (
+    HasAnotherNumber,
+    Kia,
+    KiaAnswer,
+    KiaNumber,
+    NotTakenIn,
+    kia_answer_id,
+    kia_id,
+)
 from services.reporting.domain.linking import CannotBeOne
 from services.reporting.domain.pairs import FindDuplicate, Link, Pair, UndoDuplicate, Unlink
 from services.reporting.domain.reading import (
@@ -169,6 +177,7 @@ __all__ = [
     "Incident",
     "Influence",
     "Kia",
+    "KiaAnswer",
     "KiaNumber",
     "KiaRow",
     "Lacking",
@@ -219,6 +228,7 @@ __all__ = [
     "Wanted",
     "WhyLifted",
     "has_personal_number",
+    "kia_answer_id",
     "kia_id",
     "open_or_none",
     "propose",

@@ -11,7 +11,7 @@ from eventsourcing.domain import event
 
 from services.reporting.domain.story import KIA, Story
 from shared.eventstore.domain import Aggregate, Created, Pseudonym, PseudonymId
-from shared.eventstore.sealed import Kind
+from shared.eventstore.sealed import KeyClass, Kind, Sealed
 
 NUMBERS = UUID("a6f0b8a4-6f5e-5d0b-9a43-4b4941000000")  # never changes: ids follow from it
 
@@ -27,6 +27,11 @@ class NotTakenIn(Exception):
 def kia_id(number: str) -> UUID:
     """Return the one id that follows from a KIA number, written in its one spelling."""
     return uuid5(NUMBERS, number)
+
+
+def kia_answer_id(number: str) -> UUID:
+    """Return the one id of what was answered here about a KIA number."""
+    return uuid5(kia_id(number), "answer")
 
 
 class KiaNumber(Aggregate):
@@ -50,6 +55,33 @@ class KiaNumber(Aggregate):
     def __init__(self, number: str, incident: UUID, by: str, authority: str) -> None:
         self.number = number
         self.incident = incident
+
+
+class KiaAnswer(Aggregate):
+    """What was answered here about an event in KIA, whether or not it has been taken in yet."""
+
+    TOPIC = "reporting.kia-answer"
+
+    class Given(Created):
+        """Somebody with the number has said whether it was felt as influence; the first counts."""
+
+        TOPIC = "reporting.kia-answer.given"
+        number: Pseudonym
+        felt: Annotated[bool, Kind.CATEGORY]
+        person: Annotated[Sealed[str], KeyClass.IDENTITY]
+
+    @staticmethod
+    def create_id(number: str, **_: object) -> UUID:
+        """Return the id of the answer about a number."""
+        return kia_answer_id(number)
+
+    @event(Given)
+    def __init__(
+        self, number: str, felt: bool, person: Sealed[str], by: str, authority: str
+    ) -> None:
+        self.number = number
+        self.felt = felt
+        self.person = person
 
 
 class Kia(Story):

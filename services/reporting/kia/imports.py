@@ -6,11 +6,19 @@ anywhere and begun again ends the same, and two at once never take in the same e
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from services.reporting.application import Reporting
-from services.reporting.domain import KIA, Incident, KiaNumber, kia_id, taken_from_kia
+from services.reporting.domain import (
+    KIA,
+    Incident,
+    KiaAnswer,
+    KiaNumber,
+    kia_answer_id,
+    kia_id,
+    taken_from_kia,
+)
 from services.reporting.kia.mapping import Column, Mapping
 from services.reporting.kia.report import Report
 from services.reporting.kia.said import Said, Told, understand
@@ -105,12 +113,32 @@ class Imports:
         [notification] = log.select_notifications(position, 1, position)
         return self.reporting.mapper.to_domain_event(notification)
 
+    async def _with_answers(self, some: Sequence[Told]) -> list[Told]:
+        """Return them with what was answered here before they came."""
+        position_of = self.reporting.log.position_of
+
+        def answered() -> set[str]:
+            numbers = [told.row.number for told in some]
+            return {number for number in numbers if position_of(kia_answer_id(number), 1)}
+
+        found = {}
+        for number in await asyncio.to_thread(answered):
+            answer = await self.reporting.load(KiaAnswer, kia_answer_id(number))
+            if answer is not None:
+                found[number] = answer.felt
+        return [
+            replace(told, row=replace(told.row, felt=found.get(told.row.number, told.row.felt)))
+            for told in some
+        ]
+
     async def _take_in(self, some: Sequence[Told]) -> int:
         """Store some of them; return how many nobody else had stored meanwhile."""
         left = list(some)
         for _ in range(TRIES_MAX):
             try:
-                await self.reporting.commit(*(taken_from_kia(told.row) for told in left))
+                await self.reporting.commit(
+                    *(taken_from_kia(told.row) for told in await self._with_answers(left))
+                )
             except KeyTaken:
                 continue  # an import that was cut off has made their keys: seal with those
             except Conflict:

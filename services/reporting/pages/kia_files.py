@@ -74,12 +74,15 @@ async def answer(request: Request, draft: UUID, visitor: Visitor, runs: TheKiaRu
     found = await asyncio.to_thread(runs.drafts.get, draft, visitor.person)
     if found.began:
         return RedirectResponse(f"{KIA_FILE}/{draft}", status_code=303)
-    found = await asyncio.to_thread(runs.drafts.put, found, mapping=answered(form, found.mapping))
+    before, said = found.mapping, answered(form, found.mapping)
+    found = await asyncio.to_thread(runs.drafts.put, found, mapping=said)
     if form.get("do") == "take":
         sheet = await _sheet(runs, found, visitor)
-        mapping = mapping_of(found.mapping, sheet)
+        mapping = mapping_of(said, sheet)
         if mapping is None:
             return await _mapping(request, visitor, runs, found, [INCOMPLETE])
+        if mapping != mapping_of(before, sheet):  # she has not seen what that would do
+            return await _mapping(request, visitor, runs, found, changed=True)
         await asyncio.to_thread(runs.drafts.save, mapping, visitor.person)
         found = await asyncio.to_thread(runs.drafts.put, found, began=True)
         runs.start(found, sheet, mapping, _area(visitor))
@@ -107,6 +110,8 @@ async def _mapping(
     runs: Runs,
     draft: Draft,
     errors: list[FieldError] | None = None,
+    *,
+    changed: bool = False,
 ) -> Response:
     sheet = await _sheet(runs, draft, visitor)
     register = identity_of(request).register
@@ -123,6 +128,7 @@ async def _mapping(
         status=422 if errors else 200,
         errors=errors or [],
         draft=draft,
+        changed=changed,
         sheet=sheet,
         asked=asked,
         columns=[(name, name) for name in sheet.columns if name],
