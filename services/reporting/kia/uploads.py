@@ -8,7 +8,7 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 
 from shared.identity.principal import Principal
 from shared.refusal import FieldError, Refused
-from shared.web.forms import check_token, from_our_own_page
+from shared.web.forms import check_token, from_our_own_page, read_form
 from shared.web.limits import LargeBodies
 
 FILE_BYTES_MAX = 10 * 1024 * 1024
@@ -26,6 +26,7 @@ async def read_upload(request: Request, principal: Principal) -> bytes:
     """Return the file that a form carries. Raises `Refused`, `ForgedForm`."""
     from_our_own_page(request)
     if not request.headers.get("content-type", "").startswith("multipart/form-data"):
+        await read_form(request, principal)
         raise Refused(NO_FILE)
     try:
         form = await _InMemory(request.headers, request.stream(), max_files=1).parse()
