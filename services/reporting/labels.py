@@ -78,6 +78,7 @@ REVIEWS = {
 
 MEDIA = {"image": "Bild", "video": "Film", "audio": "Ljud", "text": "Text", "message": "E-post"}
 MEDIA_OTHER = "Dokument"
+FELT = {True: "Ja", False: "Nej", None: "Ingen uppgift"}
 
 SENTENCES = {
     ("url", "missing"): "Skriv adressen till inlägget.",

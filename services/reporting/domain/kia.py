@@ -4,7 +4,7 @@ A number in KIA is one stream for ever: the incident that was taken in under it,
 was stamped on an incident of ours. So one KIA number counts once, whoever comes first.
 """
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from uuid import UUID, uuid5
 
 from eventsourcing.domain import event
@@ -87,6 +87,9 @@ class KiaAnswer(Aggregate):
 class Kia(Story):
     """Linked to a number, and told from another incident that looks the same."""
 
+    if TYPE_CHECKING:
+        felt_as_influence: bool
+
     class KiaLinked(Aggregate.Event):
         """It has a number in KIA: it was taken in from there, or somebody has stamped it."""
 
@@ -123,6 +126,13 @@ class Kia(Story):
         self.is_from_kia = False
         self.told_apart: frozenset[UUID] = frozenset()
         self.influence_answered: bool | None = None
+
+    @property
+    def felt(self) -> bool | None:
+        """Whether it was felt as influence; None when nobody was asked: KIA does not."""
+        if self.is_from_kia or self.influence_answered is not None:
+            return self.influence_answered
+        return self.felt_as_influence
 
     def link_kia(self, number: str, by: str) -> None:
         """Say which number it has in KIA; again changes nothing. Raises `HasAnotherNumber`."""

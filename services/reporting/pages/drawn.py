@@ -10,6 +10,7 @@ from fastapi import Request
 
 from services.reporting.application import FollowUp, Reporting, next_step, resource
 from services.reporting.domain import CHECKLISTS, Incident, Progress, Stage, open_or_none
+from services.reporting.labels import FELT
 from services.reporting.pages.handling_words import (
     HAPPENED,
     NEXT,
@@ -85,7 +86,7 @@ async def handling(
         "next": NEXT[step] if step and handles else None,
         "to_do": TO_DO if handles else (),
         "owner": names[found.owner] if found.owner else "",
-        "felt": "Ja" if found.felt_as_influence else "Nej",
+        "felt": FELT[found.felt],
         "verdict": VERDICTS[found.influence.verdict] if found.influence else "",
         "ground": text_of(found.influence.ground) if found.influence and handles else "",
         "severity": SEVERITIES[found.severity] if found.severity else "",

@@ -10,7 +10,7 @@ from fastapi.responses import Response
 
 from services.reporting.application import Reader, Reporting, resource
 from services.reporting.domain import Incident, Review, open_or_none
-from services.reporting.labels import ANSWERS, HOW_READ, READ_AS, REVIEWS
+from services.reporting.labels import ANSWERS, FELT, HOW_READ, READ_AS, REVIEWS
 from services.reporting.pages.handling_words import STAGES
 from services.reporting.pages.shown import may_add, shown
 from services.reporting.pages.since import said, told_since
@@ -53,7 +53,7 @@ async def story(
         stage=STAGES[found.stage],
         outcomes=[said(text) for text in found.outcomes],
         reporter=_named(found, reporter, names),
-        influence=_influence(found),
+        influence=FELT[found.felt],
         links_kia=_links_kia(request, visitor, found),
         evidence=shown(found),
         here=f"/enhet/{found.id}",
@@ -74,14 +74,6 @@ def _named(found: Incident, reporter: str | None, names: Mapping[UUID, str]) -> 
 def _links_kia(request: Request, visitor: Principal, found: Incident) -> bool:
     uses_kia = identity_of(request).settings.kia == "motkraft_first" and not found.is_from_kia
     return uses_kia and visitor.may(Action.HANDLE_INCIDENT, resource(found, visitor.person))
-
-
-def _influence(found: Incident) -> str:
-    """Return how it was felt; KIA does not ask, so there it may be that nobody knows."""
-    if found.is_from_kia and found.influence_answered is None:
-        return "Ingen uppgift"
-    felt = found.felt_as_influence if found.influence_answered is None else found.influence_answered
-    return "Ja" if felt else "Nej"
 
 
 async def shown_readers(
