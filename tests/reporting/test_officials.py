@@ -125,3 +125,12 @@ async def test_the_same_report_sent_again_is_one(town: Town) -> None:
 
     found = await eventually(cases, lambda all_of_them: first.json()["id"] in all_of_them)
     assert found.count(first.json()["id"]) == 1
+
+
+async def test_she_follows_it_with_her_own_words(town: Town) -> None:
+    words = "Han stod utanför fullmäktige."
+    incident = (await reported(town, "fortroendevald", what_happened=words)).json()["id"]
+    story = await town.api("fortroendevald", "GET", f"{INCIDENTS}/{incident}/history")
+    assert story.status_code == 200, story.text
+    assert words in story.text
+    assert {entry["who"] for entry in story.json()["entries"]} == {"reporter"}

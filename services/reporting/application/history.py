@@ -9,7 +9,15 @@ from uuid import UUID
 from services.reporting.application.facts import Change, Facts, changes, facts_of
 from services.reporting.application.reporting import Reporting, resource
 from services.reporting.application.who import Who, who_did
-from services.reporting.domain import ANONYMOUS, REPORTER, How, Incident, ReadAs, open_or_none
+from services.reporting.domain import (
+    ANONYMOUS,
+    OFFICIAL,
+    REPORTER,
+    How,
+    Incident,
+    ReadAs,
+    open_or_none,
+)
 from services.reporting.views.readings import ReadingLine, Readings
 from shared import clock
 from shared.access import Action
@@ -212,7 +220,7 @@ def _texts(event: Aggregate.Event, sight: Sight, rights: Rights) -> tuple[Text, 
 
 
 def _is_shown(event: Aggregate.Event, key_class: KeyClass, sight: Sight, rights: Rights) -> bool:
-    told = event.by in (REPORTER, ANONYMOUS)
+    told = event.by in (REPORTER, ANONYMOUS, OFFICIAL)
     is_for_her = isinstance(event, Incident.OutcomeTold)
     if sight == Sight.MASKED or isinstance(event, Incident.GlassBroken):
         return False  # why a glass was broken is for whoever looks at it afterwards
