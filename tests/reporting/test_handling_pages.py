@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.reporting.crossing import events_of
+from tests.reporting.crossing import events_of, of
 from tests.reporting.handling import OUTCOME, SCALES, an_action, closed, did, told
 from tests.town import Town
 
@@ -174,6 +174,8 @@ async def test_the_safety_representative_sees_how_far_it_has_come_and_no_way_to_
 ) -> None:
     incident = await told(town)
     await did(town, incident, "influence", verdict="suspected", ground="Hemlig grund för Elin.")
+    accepted = await town.api("skyddsombud", "POST", of(incident, "conditions"))
+    assert accepted.is_success, accepted.text
     async with town.browser("skyddsombud") as visit:
         page = (await visit.open(f"/enhet/{incident}")).text
     assert "Misstänkt påverkan" in page
