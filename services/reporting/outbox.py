@@ -12,6 +12,7 @@ from shared.events import (
     DisclosureWithdrawn,
     DuplicateFound,
     DuplicateUndone,
+    FactsCorrected,
     GlassBroken,
     GlassReviewed,
     IncidentAcknowledged,
@@ -89,6 +90,20 @@ def _(event: Incident.Withdrawn, _position: int) -> IncidentWithdrawn:
         incident=event.originator_id,
         authority=event.authority,
         withdrawn_on=swedish_date(event.timestamp),
+    )
+
+
+@tell.register
+def _(event: Incident.FactsCorrected, _position: int) -> FactsCorrected:
+    return FactsCorrected(
+        incident=event.originator_id,
+        authority=event.authority,
+        event_type=event.event_type,
+        threat_or_violence=event.threat_or_violence,
+        forms=event.forms,
+        felt_as_influence=event.felt_as_influence,
+        happened_on=swedish_date(event.happened_at) if event.happened_at else None,
+        corrected_on=swedish_date(event.timestamp),
     )
 
 

@@ -51,6 +51,7 @@ class Known:
     felt: bool | None  # None when nobody was asked
     known_on: date  # when the last of it was told
     verdict: Verdict | None = None
+    is_classified: bool = False  # by the organisation, whatever the reporter says afterwards
     is_withdrawn: bool = False
     is_duplicate: bool = False  # the same event as another one, which counts
 

@@ -70,6 +70,24 @@ class IncidentAcknowledged(PublishedEvent, frozen=True):
     acknowledged_at: datetime
 
 
+class FactsCorrected(PublishedEvent, frozen=True):
+    """The reporter has put right what she had ticked or dated; None is as it was.
+
+    What the organisation has classified stays as it was classified.
+    """
+
+    subject = "reporting.incident.facts-corrected.v1"
+    title = "Händelsens uppgifter rättade"
+    incident: UUID
+    authority: str
+    event_type: EventType | None
+    threat_or_violence: bool | None
+    forms: tuple[Form, ...] | None
+    felt_as_influence: bool | None
+    happened_on: date | None
+    corrected_on: date
+
+
 class IncidentClassified(PublishedEvent, frozen=True):
     """What kind of event it was, as the organisation finds; it replaces what was said before."""
 

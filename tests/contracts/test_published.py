@@ -27,6 +27,7 @@ TEXTS = {
     "reporting.kia.imported.v1": {"authority"},
     "reporting.official.exposed.v1": {"reference", "authority"},
     "reporting.incident.acknowledged.v1": {"authority"},
+    "reporting.incident.facts-corrected.v1": {"authority"},
     "reporting.incident.classified.v1": {"authority"},
     "reporting.influence.assessed.v1": {"authority"},
     "reporting.severity.assessed.v1": {"authority"},

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time
+from typing import Any
 
 from services.statistics.influence import IN_SERIES
 from shared import clock
@@ -10,6 +11,7 @@ from shared.events import (
     DuplicateFound,
     DuplicateUndone,
     EventType,
+    FactsCorrected,
     Form,
     IncidentClassified,
     IncidentReported,
@@ -47,6 +49,17 @@ def classified(
         threat_or_violence=threat_or_violence,
         forms=(Form.HARASSMENT,),
         classified_on=date.fromisoformat(day),
+    )
+
+
+def put_right(of: IncidentReported, day: str = TODAY, **facts: Any) -> FactsCorrected:
+    """Say what the reporter had got wrong."""
+    nothing = dict.fromkeys(
+        ("event_type", "threat_or_violence", "forms", "felt_as_influence", "happened_on")
+    )
+    said = nothing | facts
+    return FactsCorrected(
+        incident=of.incident, authority=OWNER, corrected_on=date.fromisoformat(day), **said
     )
 
 

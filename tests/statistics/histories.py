@@ -12,6 +12,7 @@ from tests.statistics.corrected import (
     assessed,
     classified,
     noon,
+    put_right,
     same_as,
     transferred,
     withdrawn,
@@ -41,9 +42,10 @@ class Deed:
 DEEDS = st.builds(
     Deed,
     what=st.sampled_from(
-        ["report"] * 4 + ["classify", "assess", "withdraw", "duplicate", "undo", "transfer"]
+        ["report"] * 4
+        + ["classify", "assess", "withdraw", "duplicate", "undo", "transfer", "put right"]
     ),
-    which=st.integers(0, 20),
+    which=st.integers(0, 5),
     wait=st.sampled_from([0, 0, 1, 7]),
     unit=st.sampled_from(PLACES),
     event_type=st.sampled_from(EventType),
@@ -66,6 +68,7 @@ class Plain:
     verdict: str = ""
     withdrawn: bool = False
     duplicate: bool = False
+    classified: bool = False
 
     @property
     def part(self) -> str:
@@ -126,6 +129,14 @@ def _fact(deed: Deed, reports: list[IncidentReported], which: int, day: str) -> 
         "duplicate": same_as(of, reports[0], day),
         "undo": an_event_of_its_own(of, day),
         "transfer": transferred(of, deed.unit, day),
+        "put right": put_right(
+            of,
+            day,
+            event_type=deed.event_type,
+            threat_or_violence=deed.threat,
+            felt_as_influence=deed.felt,
+            happened_on=deed.happened,
+        ),
     }
     return found[deed.what]
 
@@ -138,6 +149,11 @@ def _recount(found: list[Plain], deed: Deed, which: int) -> None:
     match deed.what:
         case "classify":
             incident.event_type, incident.threat = deed.event_type, deed.threat
+            incident.classified = True
+        case "put right":
+            incident.happened, incident.felt = deed.happened, deed.felt
+            if not incident.classified:
+                incident.event_type, incident.threat = deed.event_type, deed.threat
         case "assess":
             incident.verdict = deed.verdict
         case "withdraw":

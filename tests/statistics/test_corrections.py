@@ -1,5 +1,6 @@
 """What is decided about an incident changes the series from that day on, and not before it."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from tests.statistics.corrected import (
     classified,
     noon,
     on,
+    put_right,
     refused,
     same_as,
     series,
@@ -103,6 +105,35 @@ async def test_what_was_an_event_of_its_own_after_all_counts_again_unless_it_is_
     office.tell("reporting", same_as(incident, other), withdrawn(incident))
     office.tell("reporting", an_event_of_its_own(incident))
     assert await series(office) == 1
+
+
+async def test_what_the_reporter_puts_right_counts_as_she_says_now(office: Office) -> None:
+    await counting(office)
+    incident = told_on("2026-05-06", event_type=EventType.RISK_OBSERVATION)
+    right = put_right(
+        incident, AFTER, event_type=EventType.NEAR_MISS, happened_on=date(2025, 12, 31)
+    )
+    office.tell("reporting", incident, put_right(incident, AFTER, event_type=EventType.NEAR_MISS))
+    assert await series(office) == 1
+    assert await series(office, as_known_at=BEFORE) == 0
+    office.tell("reporting", right)  # last year, so before the splice
+    assert await series(office) == 0
+    assert (await office.dataset(**{"from": "2025", "cutoff": TODAY}))["extension"]["late"] == 1
+
+
+async def test_what_the_organisation_has_classified_stays_whatever_the_reporter_puts_right(
+    office: Office,
+) -> None:
+    await counting(office)
+    incident = told_on("2026-05-06", felt_as_influence=False)
+    office.tell(
+        "reporting",
+        incident,
+        classified(incident, threat_or_violence=True),
+        put_right(incident, threat_or_violence=False, felt_as_influence=True),
+    )
+    assert await series(office) == 1
+    assert (await office.dataset(**THIS_YEAR, split="influence"))["value"][2] == 1  # felt
 
 
 async def test_an_incident_counts_in_the_unit_that_has_it(office: Office) -> None:

@@ -18,6 +18,7 @@ from shared.events import (
     DuplicateFound,
     DuplicateUndone,
     EventType,
+    FactsCorrected,
     IncidentClassified,
     IncidentReported,
     IncidentTransferred,
@@ -29,6 +30,7 @@ from shared.events import (
 from shared.views import Change, View, on
 
 NUMBERS = ("number", *Influence)  # `number` is the series: the sum of its parts
+CLASSIFIED = ("event_type", "threat_or_violence")  # what a classification says
 _ZEROS = ", ".join(f"{name} INTEGER NOT NULL DEFAULT 0" for name in NUMBERS)
 
 
@@ -45,7 +47,7 @@ class Incidents(View):
         """CREATE TABLE IF NOT EXISTS incidents (
             incident TEXT PRIMARY KEY, unit TEXT, day TEXT, event_type TEXT,
             threat_or_violence INTEGER, felt INTEGER, known_on TEXT, verdict TEXT,
-            is_withdrawn INTEGER, is_duplicate INTEGER) WITHOUT ROWID""",
+            is_classified INTEGER, is_withdrawn INTEGER, is_duplicate INTEGER) WITHOUT ROWID""",
     )
 
     @on(IncidentReported)
@@ -74,6 +76,17 @@ class Incidents(View):
         )
         _count(change, known, 1, known.known_on, to_the_second(told.reported_at))
 
+    @on(FactsCorrected)
+    def _facts_corrected(self, told: FactsCorrected, change: Change) -> None:
+        facts = {
+            "event_type": told.event_type,
+            "threat_or_violence": told.threat_or_violence,
+            "felt": told.felt_as_influence,
+            "day": told.happened_on,
+        }
+        said = {name: value for name, value in facts.items() if value is not None}
+        _correct(change, told.incident, told.corrected_on, **said)
+
     @on(IncidentClassified)
     def _classified(self, told: IncidentClassified, change: Change) -> None:
         _correct(
@@ -82,6 +95,7 @@ class Incidents(View):
             told.classified_on,
             event_type=told.event_type,
             threat_or_violence=told.threat_or_violence,
+            is_classified=True,
         )
 
     @on(InfluenceAssessed)
@@ -111,19 +125,26 @@ def _correct(change: Change, incident: UUID, told_on: date, **what: Any) -> None
     if not rows:
         return  # an official's, or its report is a dead letter: it will be read before this again
     before = _read(rows[0])
+    if before.is_classified and "is_classified" not in what:
+        what = {name: value for name, value in what.items() if name not in CLASSIFIED}
     # A clock that goes back must not make a correction known before what it corrects.
     after = replace(before, **what, known_on=max(before.known_on, told_on))
     change.add(
         """UPDATE incidents SET unit=?, day=?, event_type=?, threat_or_violence=?, felt=?,
-        known_on=?, verdict=?, is_withdrawn=?, is_duplicate=? WHERE incident=?""",
+        known_on=?, verdict=?, is_classified=?, is_withdrawn=?, is_duplicate=? WHERE incident=?""",
         *_values(after),
         str(incident),
     )
-    if (before.unit, before.influence) != (after.unit, after.influence):
+    if _place(before) != _place(after):
         # Only its day is told; what it says of the moment is that it was not before.
         midnight = datetime.combine(after.known_on, time(), clock.SWEDEN).astimezone(UTC)
         _count(change, before, -1, after.known_on, to_the_second(midnight))
         _count(change, after, 1, after.known_on, to_the_second(midnight))
+
+
+def _place(known: Known) -> tuple[object, ...]:
+    """Return what decides in which sums an incident counts."""
+    return known.unit, known.day, known.influence
 
 
 def _count(change: Change, known: Known, by: int, on_day: date, moment: str) -> None:
@@ -173,6 +194,7 @@ def _values(known: Known) -> tuple[object, ...]:
         None if known.felt is None else int(known.felt),
         known.known_on.isoformat(),
         known.verdict or "",
+        int(known.is_classified),
         int(known.is_withdrawn),
         int(known.is_duplicate),
     )
@@ -187,6 +209,7 @@ def _read(row: Row) -> Known:
         felt=None if row["felt"] is None else bool(row["felt"]),
         known_on=date.fromisoformat(row["known_on"]),
         verdict=Verdict(row["verdict"]) if row["verdict"] else None,
+        is_classified=bool(row["is_classified"]),
         is_withdrawn=bool(row["is_withdrawn"]),
         is_duplicate=bool(row["is_duplicate"]),
     )
