@@ -54,7 +54,7 @@ def to_jsonstat(table: Table) -> dict[str, Any]:
         "note": [
             labels.organisation(table),
             *labels.notes(table),
-            *(labels.influence_notes(table) if table.split else ()),
+            *(labels.influence_notes(table.split) if table.split else ()),
         ],
         "role": {"time": ["period"]},
         "id": list(dimensions),

@@ -1,5 +1,7 @@
 """The Swedish words of the table: what it counts, where from, and what to be careful with."""
 
+from collections.abc import Sequence
+
 from services.statistics.history.changes import Former, Gone
 from services.statistics.influence import Influence
 from services.statistics.table import Column, Line, Table
@@ -124,10 +126,10 @@ def empty(line: Line, at: int) -> str:
     return ABSENT if at in line.absent else MISSING
 
 
-def influence_notes(table: Table) -> list[str]:
+def influence_notes(lines: Sequence[Line]) -> list[str]:
     """Return what the parts mean; whatever stands below the table itself holds for them too."""
     found = [INFLUENCE_DEFINITION, NOT_ASKED_MEANS, OUTSIDE_MEANS]
-    if any(cell is None for line in table.split for cell in line.cells):
+    if any(cell is None for line in lines for cell in line.cells):
         found.append(MISSING_MEANS)
     return found
 

@@ -20,6 +20,7 @@ from services.statistics.answers import (
 )
 from services.statistics.dependencies import TheCounts
 from services.statistics.domain import HOT_OCH_VALD
+from services.statistics.split import asked as asked_about
 from services.statistics.table import Line, Table
 from services.statistics.views.counts import Counts
 from shared.access import Action
@@ -76,10 +77,7 @@ async def board(
         today=today().isoformat(),
         table=table,
         rows=_rows(table.lines) if table else [],
-        # Where everything was imported nobody was asked, and there is nothing to show.
-        parts=_rows(table.split) if table and table.counted_from else [],
-        parts_caption=labels.influence_caption(table) if table else "",
-        parts_notes=labels.influence_notes(table) if table else [],
+        influence=_influence(table) if table else None,
         chart=chart.draw(table) if table else "",
         caption=labels.caption(table) if table else "",
         organisation=labels.organisation(table) if table else "",
@@ -115,6 +113,19 @@ def _to_keep(answer: Response, table: Table, ending: str) -> Response:
     name = f"{what}-{table.cutoff:%Y%m%d}.{ending}"
     answer.headers["content-disposition"] = f'attachment; filename="{name}"'
     return answer
+
+
+def _influence(table: Table) -> dict[str, object]:
+    """Return the parts by influence, of the days on which it was asked."""
+    columns, lines = asked_about(table)
+    definition, *notes = labels.influence_notes(lines)
+    return {
+        "caption": labels.influence_caption(table),
+        "headers": ["Påverkan", *(column.heading for column in columns)],
+        "rows": _rows(lines) if columns else [],
+        "definition": definition,
+        "notes": notes,
+    }
 
 
 def _rows(lines: Sequence[Line]) -> list[list[str]]:

@@ -1,10 +1,11 @@
 """The series by influence: parts that sum to it, and beside them what lies outside it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from services.statistics.influence import IN_SERIES, Influence
 from services.statistics.labels import INFLUENCE, WHOLE_SERIES
-from services.statistics.table import Line, Numbers
+from services.statistics.table import Column, Line, Numbers, Table
 
 SERIES = "series"  # the id of the line that is the sum of the parts
 
@@ -29,6 +30,17 @@ def split(numbers: Sequence[Numbers], shown: Sequence[Line]) -> tuple[Line, ...]
         for kind in (*IN_SERIES, Influence.OUTSIDE)
     ]
     return (Line(SERIES, WHOLE_SERIES, totals), *parts)
+
+
+def asked(table: Table) -> tuple[list[Column], list[Line]]:
+    """Return the columns of days on which it was asked, at least on some, and their lines.
+
+    Where everything was imported nobody was asked, and there is nothing to show.
+    """
+    known = [line.cells for line in table.split if line.id == Influence.NOT_FELT]
+    kept = [at for cells in known for at, cell in enumerate(cells) if cell is not None]
+    lines = [replace(line, cells=tuple(line.cells[at] for at in kept)) for line in table.split]
+    return [table.columns[at] for at in kept], lines
 
 
 def _cell(kind: Influence, column: Numbers) -> int | None:

@@ -18,6 +18,7 @@ from shared.events import (
     IncidentTransferred,
     IncidentWithdrawn,
     InfluenceAssessed,
+    KiaImported,
     Verdict,
 )
 from tests.statistics.office import NOON, SERIES, Office, unit_id
@@ -35,7 +36,7 @@ def on(day: str) -> Iterator[None]:
 
 
 def classified(
-    of: IncidentReported,
+    of: IncidentReported | KiaImported,
     event_type: EventType = EventType.NEAR_MISS,
     *,
     threat_or_violence: bool,
@@ -52,7 +53,7 @@ def classified(
     )
 
 
-def put_right(of: IncidentReported, day: str = TODAY, **facts: Any) -> FactsCorrected:
+def put_right(of: IncidentReported | KiaImported, day: str = TODAY, **facts: Any) -> FactsCorrected:
     """Say what the reporter had got wrong."""
     nothing = dict.fromkeys(
         ("event_type", "threat_or_violence", "forms", "felt_as_influence", "happened_on")
@@ -63,7 +64,9 @@ def put_right(of: IncidentReported, day: str = TODAY, **facts: Any) -> FactsCorr
     )
 
 
-def assessed(of: IncidentReported, verdict: Verdict, day: str = TODAY) -> InfluenceAssessed:
+def assessed(
+    of: IncidentReported | KiaImported, verdict: Verdict, day: str = TODAY
+) -> InfluenceAssessed:
     """Say what was found of the influence."""
     return InfluenceAssessed(
         incident=of.incident,
@@ -73,14 +76,16 @@ def assessed(of: IncidentReported, verdict: Verdict, day: str = TODAY) -> Influe
     )
 
 
-def withdrawn(of: IncidentReported, day: str = TODAY) -> IncidentWithdrawn:
+def withdrawn(of: IncidentReported | KiaImported, day: str = TODAY) -> IncidentWithdrawn:
     """Say that it was taken back."""
     return IncidentWithdrawn(
         incident=of.incident, authority=OWNER, withdrawn_on=date.fromisoformat(day)
     )
 
 
-def same_as(of: IncidentReported, other: IncidentReported, day: str = TODAY) -> DuplicateFound:
+def same_as(
+    of: IncidentReported | KiaImported, other: IncidentReported, day: str = TODAY
+) -> DuplicateFound:
     """Say that it is the same event as another one."""
     return DuplicateFound(
         incident=of.incident,
@@ -90,12 +95,14 @@ def same_as(of: IncidentReported, other: IncidentReported, day: str = TODAY) -> 
     )
 
 
-def an_event_of_its_own(of: IncidentReported, day: str = TODAY) -> DuplicateUndone:
+def an_event_of_its_own(of: IncidentReported | KiaImported, day: str = TODAY) -> DuplicateUndone:
     """Say that it is not the same event as another one after all."""
     return DuplicateUndone(incident=of.incident, authority=OWNER, undone_on=date.fromisoformat(day))
 
 
-def transferred(of: IncidentReported, unit: str, day: str = TODAY) -> IncidentTransferred:
+def transferred(
+    of: IncidentReported | KiaImported, unit: str, day: str = TODAY
+) -> IncidentTransferred:
     """Say which unit it belongs to from now on."""
     return IncidentTransferred(
         incident=of.incident,

@@ -1,11 +1,13 @@
 """The series by influence: parts that sum to it, and what stands beside it."""
 
+from datetime import date
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from jsonstat_validator import validate_jsonstat  # type: ignore[import-untyped] # ships none
 
-from shared.events import EventType, Form, IncidentReported, Verdict
+from shared.events import EventType, Form, IncidentReported, KiaImported, Verdict
 from tests.statistics.corrected import (
     THIS_YEAR,
     TODAY,
@@ -18,7 +20,7 @@ from tests.statistics.corrected import (
     series,
     withdrawn,
 )
-from tests.statistics.office import MEMO, Office, an_incident, cells, extract, year_rows
+from tests.statistics.office import MEMO, Office, an_incident, cells, extract, unit_id, year_rows
 from tests.statistics.test_memo import FILE, ROWS
 
 BEFORE, AFTER = "2026-05-31", "2026-06-01"
@@ -140,6 +142,7 @@ async def test_the_page_shows_the_parts_as_a_table_of_their_own_with_what_they_m
     assert '<p class="table-note" id="paverkan-note">Otillåten påverkan är det när' in page
     assert ["Hela serien hot och våld", "1"] in cells(page)
     assert ["Upplevt som påverkan, inte bedömt", "1"] in cells(page)
+    assert "<li>Utanför serien är det som upplevs" in page
     assert "/namnd/tabell.csv?from=2026&amp;" in page
     assert "&amp;split=influence" in page
 
@@ -153,6 +156,51 @@ async def test_the_parts_can_be_taken_along_as_a_file_with_a_name_of_its_own(
     name = 'attachment; filename="hot-och-vald-paverkan-20261122.csv"'
     assert file.headers["content-disposition"] == name
     assert file.text.startswith("paverkan;20261122\n")
+
+
+async def test_the_page_leaves_out_the_years_in_which_nobody_was_asked(office: Office) -> None:
+    with on("2026-01-01"):
+        await office.imports(extract(*year_rows(2025, 1, 2, 3, 4)))
+        await office.splices("2026-01-01")
+    page = (await office.page("ledamot", "/namnd", **{"from": "2024", "cutoff": TODAY})).text
+    assert ["Påverkan", "20261122"] in cells(page)
+    assert ["Hela serien hot och våld", "0"] in cells(page)
+
+
+async def test_in_a_year_cut_in_two_the_imported_part_stands_where_nobody_was_asked(
+    office: Office,
+) -> None:
+    rows = [row.replace("2025-12-31", "2025-06-30") for row in year_rows(2025, 1, 2, 3, 4)]
+    with on("2025-07-01"):
+        await office.imports(extract(*rows))
+        await office.splices("2025-07-01")
+    office.tell("reporting", an_incident("Mottagningen", "2025-12-01"))
+    asked = {"from": "2025", "cutoff": "2025-12-31"}
+    table = await office.csv(**asked, split="influence")
+    assert [row[1] for row in table[1:]] == ["11", "0", "1", "0", "0", "0", "10", ""]
+    page = (await office.page("ledamot", "/namnd", **asked)).text
+    assert page.count(">uppgift saknas</td>") == 1
+    assert page.count("Det betyder inte noll.") == 1
+
+
+async def test_what_kia_told_stands_where_nobody_was_asked_until_it_is_assessed(
+    office: Office,
+) -> None:
+    await counting(office)
+    told = KiaImported(
+        incident=uuid4(),
+        unit=unit_id("Mottagningen"),
+        authority="socialnamnden",
+        event_type=EventType.NEAR_MISS,
+        threat_or_violence=True,
+        forms=(Form.THREAT,),
+        happened_on=date(2026, 5, 5),
+        reported_at=noon("2026-05-06"),
+    )
+    office.tell("reporting", told)
+    assert await by_influence(office) == {"series": 1, "not_asked": 1}
+    office.tell("reporting", assessed(told, Verdict.SUSPECTED))
+    assert await by_influence(office) == {"series": 1, "suspected": 1}
 
 
 async def test_of_imported_numbers_the_page_says_nothing_of_influence(office: Office) -> None:
