@@ -52,29 +52,11 @@ class Incidents(View):
 
     @on(IncidentReported)
     def _incident_reported(self, told: IncidentReported, change: Change) -> None:
-        self._counted_first(told, change, felt=told.felt_as_influence)
+        _begin(change, told, felt=told.felt_as_influence)
 
     @on(KiaImported)
     def _kia_imported(self, told: KiaImported, change: Change) -> None:
-        # KIA does not ask what the person felt, so it is counted as not felt until it is assessed.
-        self._counted_first(told, change, felt=False)
-
-    @staticmethod
-    def _counted_first(told: IncidentReported | KiaImported, change: Change, *, felt: bool) -> None:
-        known = Known(
-            told.unit,
-            told.happened_on,
-            told.event_type,
-            told.threat_or_violence,
-            felt,
-            clock.swedish_date(told.reported_at),
-        )
-        change.add(
-            "INSERT INTO incidents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            str(told.incident),
-            *_values(known),
-        )
-        _count(change, known, 1, known.known_on, to_the_second(told.reported_at))
+        _begin(change, told, felt=None)
 
     @on(FactsCorrected)
     def _facts_corrected(self, told: FactsCorrected, change: Change) -> None:
@@ -117,6 +99,21 @@ class Incidents(View):
     @on(DuplicateUndone)
     def _duplicate_undone(self, told: DuplicateUndone, change: Change) -> None:
         _correct(change, told.incident, told.undone_on, is_duplicate=False)
+
+
+def _begin(change: Change, told: IncidentReported | KiaImported, *, felt: bool | None) -> None:
+    """Count an incident that nobody knew of."""
+    known = Known(
+        told.unit,
+        told.happened_on,
+        told.event_type,
+        told.threat_or_violence,
+        felt,
+        clock.swedish_date(told.reported_at),
+    )
+    marks = ", ".join("?" * len(values := (str(told.incident), *_values(known))))
+    change.add(f"INSERT INTO incidents VALUES ({marks})", *values)
+    _count(change, known, 1, known.known_on, to_the_second(told.reported_at))
 
 
 def _correct(change: Change, incident: UUID, told_on: date, **what: Any) -> None:
