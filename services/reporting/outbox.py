@@ -23,6 +23,7 @@ from shared.events import (
     IncidentReported,
     IncidentTransferred,
     IncidentWithdrawn,
+    InfluenceAnswered,
     InfluenceAssessed,
     KiaImported,
     OfficialExposed,
@@ -126,6 +127,16 @@ def _(event: Incident.InfluenceAssessed, _position: int) -> InfluenceAssessed:
         authority=event.authority,
         verdict=event.verdict,
         assessed_on=swedish_date(event.timestamp),
+    )
+
+
+@tell.register
+def _(event: Incident.KiaInfluenceAnswered, _position: int) -> InfluenceAnswered:
+    return InfluenceAnswered(
+        incident=event.originator_id,
+        authority=event.authority,
+        felt_as_influence=event.felt,
+        answered_on=swedish_date(event.timestamp),
     )
 
 

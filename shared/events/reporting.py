@@ -112,6 +112,17 @@ class InfluenceAssessed(PublishedEvent, frozen=True):
     assessed_on: date
 
 
+class InfluenceAnswered(PublishedEvent, frozen=True):
+    """What KIA does not ask was answered: whether it was felt as an attempt to influence."""
+
+    subject = "reporting.influence.answered.v1"
+    title = "Frågan om påverkan besvarad"
+    incident: UUID
+    authority: str
+    felt_as_influence: bool
+    answered_on: date
+
+
 class SeverityAssessed(PublishedEvent, frozen=True):
     """How serious it is, as the organisation finds: 1 low to 4 acute."""
 

@@ -29,6 +29,7 @@ TEXTS = {
     "reporting.incident.acknowledged.v1": {"authority"},
     "reporting.incident.facts-corrected.v1": {"authority"},
     "reporting.incident.classified.v1": {"authority"},
+    "reporting.influence.answered.v1": {"authority"},
     "reporting.influence.assessed.v1": {"authority"},
     "reporting.severity.assessed.v1": {"authority"},
     "reporting.incident.lifted.v1": {"authority"},

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from jsonstat_validator import validate_jsonstat  # type: ignore[import-untyped] # ships none
 
-from shared.events import EventType, Form, IncidentReported, KiaImported, Verdict
+from shared.events import EventType, Form, IncidentReported, InfluenceAnswered, KiaImported, Verdict
 from tests.statistics.corrected import (
     THIS_YEAR,
     TODAY,
@@ -183,7 +183,7 @@ async def test_in_a_year_cut_in_two_the_imported_part_stands_where_nobody_was_as
     assert page.count("Det betyder inte noll.") == 1
 
 
-async def test_what_kia_told_stands_where_nobody_was_asked_until_it_is_assessed(
+async def test_what_kia_told_stands_where_nobody_was_asked_until_it_is_answered_or_assessed(
     office: Office,
 ) -> None:
     await counting(office)
@@ -199,6 +199,15 @@ async def test_what_kia_told_stands_where_nobody_was_asked_until_it_is_assessed(
     )
     office.tell("reporting", told)
     assert await by_influence(office) == {"series": 1, "not_asked": 1}
+    answer = InfluenceAnswered(
+        incident=told.incident,
+        authority=told.authority,
+        felt_as_influence=True,
+        answered_on=date(2026, 6, 1),
+    )
+    office.tell("reporting", answer)
+    assert await by_influence(office) == {"series": 1, "felt": 1}
+    assert await by_influence(office, as_known_at=BEFORE) == {"series": 1, "not_asked": 1}
     office.tell("reporting", assessed(told, Verdict.SUSPECTED))
     assert await by_influence(office) == {"series": 1, "suspected": 1}
 

@@ -23,6 +23,7 @@ from shared.events import (
     IncidentReported,
     IncidentTransferred,
     IncidentWithdrawn,
+    InfluenceAnswered,
     InfluenceAssessed,
     KiaImported,
     Verdict,
@@ -79,6 +80,10 @@ class Incidents(View):
             threat_or_violence=told.threat_or_violence,
             is_classified=True,
         )
+
+    @on(InfluenceAnswered)
+    def _answered(self, told: InfluenceAnswered, change: Change) -> None:
+        _correct(change, told.incident, told.answered_on, felt=told.felt_as_influence)
 
     @on(InfluenceAssessed)
     def _assessed(self, told: InfluenceAssessed, change: Change) -> None:
