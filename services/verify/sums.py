@@ -10,7 +10,7 @@ from uuid import UUID
 from services.statistics.influence import IN_SERIES
 from services.statistics.table import Table
 from services.statistics.views.counts import Counts
-from services.statistics.views.incidents import NUMBERS
+from services.statistics.views.sums import NUMBERS
 from services.verify.findings import Finding, Tick
 from shared import clock
 from shared.database import Database, Row

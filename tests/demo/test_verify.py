@@ -203,6 +203,26 @@ async def test_a_period_that_is_not_the_sum_of_its_days_is_named(
     assert any(line.startswith("statistics 2026") and line.endswith(named) for line in lines)
 
 
+@pytest.mark.parametrize(
+    ("used", "done", "named"),
+    [
+        *(
+            (kind, "UPDATE incidents SET verdict='confirmed'", "its incidents are 3")
+            for kind in BOTH
+        ),
+        (SQLITE, "UPDATE incidents SET is_withdrawn=1", "its incidents are 0"),
+        (SQLITE, "UPDATE told SET felt=felt+1", "what was told comes to 4"),
+        (SQLITE, "UPDATE counts SET felt=0", "the series says 3, its parts 0"),
+    ],
+    indirect=["used"],
+)
+async def test_a_day_that_is_not_its_incidents_or_their_parts_is_named(
+    used: Used, tmp_path: Path, done: str, named: str
+) -> None:
+    lines = await found_after(used, tmp_path, "statistics", Part.VIEWS, done)
+    assert any(line.startswith("statistics 2026") and line.endswith(named) for line in lines), lines
+
+
 @on_sqlite
 async def test_an_administration_that_is_not_the_sum_of_what_is_below_it_is_named(
     used: Used, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

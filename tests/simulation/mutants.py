@@ -111,7 +111,7 @@ MUTANTS = {
         "shared.eventstore.recorder", 'int(row["last"]) + 1', 'int(row["last"]) + 2'
     ),
     "a number is counted twice a month": Mutant(
-        "services.statistics.views.incidents",
+        "services.statistics.views.sums",
         "day[:4], unit, moment, *added, day[:7]",
         "day[:7], unit, moment, *added, day[:7]",
     ),

@@ -10,6 +10,7 @@ import pytest_asyncio
 
 from services.reporting.domain import kia_id
 from services.statistics.influence import IN_SERIES
+from tests.findings import found
 from tests.reporting.crossing import told
 from tests.reporting.extract import Sender, event
 from tests.reporting.handling import did
@@ -68,9 +69,15 @@ async def parts(here: Town) -> dict[str, int]:
     return {kind: n for kind, n in zip(kinds, found["value"][1::2], strict=True) if n}
 
 
+async def nothing_is_wrong(here: Town) -> None:
+    """See that `motkraft verify` finds the series to be what was told, and its parts too."""
+    named = [line for line in await found(here.settings) if line.startswith("statistics")]
+    assert named == []
+
+
 async def becomes(here: Town, **expected: int) -> None:
     """Wait until the parts are these, and see that they are the series."""
-    await eventually(partial(parts, here), lambda found: found == expected)
+    await eventually(partial(parts, here), lambda seen: seen == expected)
     whole = sum(expected.get(kind, 0) for kind in IN_SERIES)
     assert await series(here) == [58, whole]
     assert expected.get("series", 0) == whole
@@ -95,7 +102,7 @@ async def test_after_the_splice_the_series_grows_by_twenty_and_its_parts_are_the
         event(f"k-{day}", "Ekonomiskt bistånd", Händelsedatum=f"{day} 14:00") for day in DAYS_IN_KIA
     ]
     assert (await sender.send(rows)).counts == (3, 0, 0)
-    await eventually(partial(series, place), lambda found: found == [58, 23])
+    await eventually(partial(series, place), lambda seen: seen == [58, 23])
     async with place.browser("chef") as visit:
         for day, ours in zip(DAYS_IN_KIA, felt, strict=False):
             await visit.open("/enhet/kia")
@@ -103,9 +110,10 @@ async def test_after_the_splice_the_series_grows_by_twenty_and_its_parts_are_the
             assert answer.status_code == 303, answer.text
     sender.forget()
 
-    found = {"felt": 7, "not_felt": 9, "suspected": 2, "confirmed": 1, "dismissed": 1}
-    await becomes(place, series=20, **found, outside=11)
+    split = {"felt": 7, "not_felt": 9, "suspected": 2, "confirmed": 1, "dismissed": 1}
+    await becomes(place, series=20, **split, outside=11)
     assert len(offers) == 10
+    await nothing_is_wrong(place)
 
 
 async def test_what_is_said_of_an_incident_afterwards_moves_it_in_the_table(place: Town) -> None:
@@ -126,4 +134,5 @@ async def test_what_is_said_of_an_incident_afterwards_moves_it_in_the_table(plac
     await did(place, third, "classify", **kind)
     await becomes(place, series=1, not_felt=1, outside=1)
     await did(place, second, "transfer", unit=str(place.unit("bou-insats")))
-    await eventually(partial(rows_that_count, place), lambda found: "Avdelning BoU insats" in found)
+    await eventually(partial(rows_that_count, place), lambda seen: "Avdelning BoU insats" in seen)
+    await nothing_is_wrong(place)

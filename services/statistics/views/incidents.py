@@ -10,8 +10,9 @@ from datetime import UTC, date, datetime, time
 from typing import Any, ClassVar
 from uuid import UUID
 
-from services.statistics.influence import IN_SERIES, Influence, Known
+from services.statistics.influence import Known
 from services.statistics.views.reading import to_the_second
+from services.statistics.views.sums import SUMS, count, place
 from shared import clock
 from shared.database import Row
 from shared.events import (
@@ -30,21 +31,14 @@ from shared.events import (
 )
 from shared.views import Change, View, on
 
-NUMBERS = ("number", *Influence)  # `number` is the series: the sum of its parts
 CLASSIFIED = ("event_type", "threat_or_violence")  # what a classification says
-_ZEROS = ", ".join(f"{name} INTEGER NOT NULL DEFAULT 0" for name in NUMBERS)
 
 
 class Incidents(View):
     """Each incident, and the sums of them by year, month and day."""
 
     tables: ClassVar[tuple[str, ...]] = (
-        f"""CREATE TABLE IF NOT EXISTS counts (
-            period TEXT, unit TEXT, {_ZEROS}, told_at TEXT NOT NULL DEFAULT '',
-            PRIMARY KEY (period, unit)) WITHOUT ROWID""",
-        f"""CREATE TABLE IF NOT EXISTS told (
-            known_on TEXT, day TEXT, unit TEXT, {_ZEROS},
-            PRIMARY KEY (known_on, day, unit)) WITHOUT ROWID""",
+        *SUMS,
         """CREATE TABLE IF NOT EXISTS incidents (
             incident TEXT PRIMARY KEY, unit TEXT, day TEXT, event_type TEXT,
             threat_or_violence INTEGER, felt INTEGER, known_on TEXT, verdict TEXT,
@@ -118,7 +112,7 @@ def _begin(change: Change, told: IncidentReported | KiaImported, *, felt: bool |
     )
     marks = ", ".join("?" * len(values := (str(told.incident), *_values(known))))
     change.add(f"INSERT INTO incidents VALUES ({marks})", *values)
-    _count(change, known, 1, known.known_on, to_the_second(told.reported_at))
+    count(change, known, 1, known.known_on, to_the_second(told.reported_at))
 
 
 def _correct(change: Change, incident: UUID, told_on: date, **what: Any) -> None:
@@ -137,54 +131,11 @@ def _correct(change: Change, incident: UUID, told_on: date, **what: Any) -> None
         *_values(after),
         str(incident),
     )
-    if _place(before) != _place(after):
+    if place(before) != place(after):
         # Only its day is told; what it says of the moment is that it was not before.
         midnight = datetime.combine(after.known_on, time(), clock.SWEDEN).astimezone(UTC)
-        _count(change, before, -1, after.known_on, to_the_second(midnight))
-        _count(change, after, 1, after.known_on, to_the_second(midnight))
-
-
-def _place(known: Known) -> tuple[object, ...]:
-    """Return what decides in which sums an incident counts."""
-    return known.unit, known.day, known.influence
-
-
-def _count(change: Change, known: Known, by: int, on_day: date, moment: str) -> None:
-    """Change the sums that an incident belongs to."""
-    influence = known.influence
-    if influence is None:
-        return
-    sums = _SUMS[influence]
-    if not sums.in_series:
-        moment = ""  # what is outside the series does not make its numbers newer
-    unit, day, added = str(known.unit), known.day.isoformat(), (by,) * len(sums.names)
-    change.add(
-        sums.to_counts,
-        *(day[:4], unit, moment, *added, day[:7], unit, moment, *added, day, unit, moment, *added),
-    )
-    change.add(sums.to_told, on_day.isoformat(), day, unit, *added)
-
-
-class _Sums:
-    """Which sums an incident belongs to by its influence, and the statements that add to them."""
-
-    def __init__(self, influence: Influence) -> None:
-        self.in_series = influence in IN_SERIES
-        self.names = ("number", influence) if self.in_series else (influence,)
-        names = ", ".join(self.names)
-        row = f"(?, ?, ?{', ?' * len(self.names)})"
-        self.to_counts = f"""INSERT INTO counts (period, unit, told_at, {names})
-            VALUES {row}, {row}, {row} ON CONFLICT (period, unit) DO UPDATE
-            SET {self._added("counts")}, told_at=CASE WHEN counts.told_at>excluded.told_at
-                THEN counts.told_at ELSE excluded.told_at END"""
-        self.to_told = f"""INSERT INTO told (known_on, day, unit, {names})
-            VALUES {row} ON CONFLICT (known_on, day, unit) DO UPDATE SET {self._added("told")}"""
-
-    def _added(self, table: str) -> str:
-        return ", ".join(f"{name}={table}.{name}+excluded.{name}" for name in self.names)
-
-
-_SUMS = {influence: _Sums(influence) for influence in Influence}
+        count(change, before, -1, after.known_on, to_the_second(midnight))
+        count(change, after, 1, after.known_on, to_the_second(midnight))
 
 
 def _values(known: Known) -> tuple[object, ...]:
