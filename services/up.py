@@ -33,6 +33,8 @@ PAGES = {
     "nodlage": "reporting",
     "utlamnande": "reporting",
     "kia": "reporting",
+    "identitet": "reporting",
+    "kvitto": "reporting",
     "enhet": "reporting",
     "revision": "reporting",
     "skyddsombud": "reporting",

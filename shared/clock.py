@@ -27,8 +27,16 @@ def swedish_date(moment: datetime) -> date:
 
 
 @contextmanager
+def to_the_hour() -> Iterator[None]:
+    """Let `now` say no more than the hour inside a `with` block: when exactly could tell who."""
+    exactly = _clock.get()
+    with set_to(lambda: exactly().replace(minute=0, second=0, microsecond=0)):
+        yield
+
+
+@contextmanager
 def set_to(clock: Callable[[], datetime]) -> Iterator[None]:
-    """Let `now` ask another clock inside a `with` block; for tests."""
+    """Let `now` ask another clock inside a `with` block."""
     token = _clock.set(clock)
     try:
         yield

@@ -15,6 +15,7 @@ from fastapi import Request
 from starlette.types import Scope
 
 from shared.health import Metrics
+from shared.web.traceless import leaves_no_trace
 
 log = structlog.get_logger()
 
@@ -28,6 +29,7 @@ class Noted(StrEnum):
     REFUSED_ACCESS = "refused-access"
     REFUSED_FORM = "refused-form"
     REFUSED_HOST = "refused-host"
+    REFUSED_CODE = "refused-code"
     FAILED_LOGIN = "failed-login"
     LIMIT_REACHED = "limit-reached"
     LOGGED_IN = "logged-in"
@@ -42,6 +44,7 @@ REFUSALS = frozenset(
         Noted.REFUSED_ACCESS,
         Noted.REFUSED_FORM,
         Noted.REFUSED_HOST,
+        Noted.REFUSED_CODE,
         Noted.FAILED_LOGIN,
         Noted.LIMIT_REACHED,
     }
@@ -58,7 +61,9 @@ def note(
     about: UUID | None = None,
     ordinary: bool = False,
 ) -> None:
-    """Write a line, and count it. `person` is who did it: if left out, who is signed in here.
+    """Write a line, and count it; of pages that leave no trace, only count.
+
+    `person` is who did it: if left out, who is signed in here.
 
     What is `ordinary` is information, and not a warning.
 
@@ -66,6 +71,8 @@ def note(
     whom or what it was done to.
     """
     count(request, what)
+    if leaves_no_trace(request.scope):
+        return
     person = person or person_of(request.scope)
     said = {
         "service": request.app.state.service.name,

@@ -1,6 +1,6 @@
 """All settings, in one place. Every one can be set by an environment variable MOTKRAFT_<NAME>."""
 
-from ipaddress import ip_address
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from typing import Literal, Self
 from urllib.parse import urlsplit
@@ -31,6 +31,10 @@ def _is_loopback(host: str) -> bool:
         return host == "localhost" or ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def _networks(listed: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    return tuple(ip_network(one.strip()) for one in listed.split(",") if one.strip())
 
 
 def safe_address(url: str) -> str:
@@ -85,6 +89,11 @@ class Settings(BaseSettings):
     whistleblowing_url: str = ""  # shown where it fits; empty: only the words are
     lex_sarah_url: str = ""
     safety_answer_days: int = Field(default=14, ge=1, le=365)  # Arbetsmiljölagen 6:6 a
+    # From where somebody may report without logging in, with commas; none: from this machine in
+    # development, and from nowhere in production.
+    anonymous_networks: str | None = None
+    anonymous_at_once: int = Field(default=60, ge=1)  # from everywhere together
+    anonymous_a_minute: float = Field(default=10, gt=0)
     security_phone: str = ""  # whom to ring at any hour; shown on pages when there is one
 
     # The municipality's own login (OpenID Connect), and the bearer tokens that it signs.
@@ -105,6 +114,12 @@ class Settings(BaseSettings):
     @classmethod
     def _is_safe(cls, url: str) -> str:
         return safe_address(url) if url else url
+
+    @field_validator("anonymous_networks")
+    @classmethod
+    def _are_networks(cls, listed: str | None) -> str | None:
+        _networks(listed or "")
+        return listed
 
     @field_validator("oidc_roles")
     @classmethod
@@ -131,6 +146,13 @@ class Settings(BaseSettings):
     def development(self) -> bool:
         """Whether the demo login and its tokens exist."""
         return self.environment == "development"
+
+    @property
+    def may_be_anonymous_in(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """The networks from which somebody may report without logging in."""
+        if self.anonymous_networks is None:
+            return _networks("127.0.0.0/8,::1") if self.development else ()
+        return _networks(self.anonymous_networks)
 
     @property
     def nats(self) -> str:

@@ -155,6 +155,7 @@ class Ground:
             allowed_hosts="motkraft.test",
             reports_at_once=10**6,
             failures_at_once=10**6,
+            anonymous_at_once=10**6,
         )
         if kind == POSTGRES:
             address = server().database(data)

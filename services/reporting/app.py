@@ -8,10 +8,12 @@ from services.reporting import api, pages
 from services.reporting.application import (
     Boundary,
     ConditionsFirst,
+    Conversations,
     Evidences,
     FollowUp,
     Grounds,
     Histories,
+    Identities,
     Kia,
     OwnReports,
     Reporting,
@@ -28,6 +30,8 @@ from services.reporting.outbox import tell
 from services.reporting.receipts import Codes
 from services.reporting.views.inbox import Desk
 from services.reporting.views.kia import KiaEvents
+from services.reporting.views.messages import Messages
+from services.reporting.views.names import NameRequests
 from services.reporting.views.readings import Readings
 from services.reporting.views.reports import Reports
 from services.reporting.views.safety import SafetyRequests
@@ -57,7 +61,8 @@ def build(settings: Settings) -> FastAPI:
     log = open_database(settings, "reporting", Part.LOG)
     reporting = Reporting(log, keys, codes, register, readings, settings.officials_unit)
     kia_events, safety_requests = KiaEvents(codes), SafetyRequests()
-    views = (reports, readings, waiting, desk, kia_events, safety_requests)
+    messages, names = Messages(), NameRequests()
+    views = (reports, readings, waiting, desk, kia_events, safety_requests, messages, names)
     evidences = Evidences(reporting, EvidenceFiles(settings.evidence / "reporting", keys))
     service = Service(settings, reporting, inbox(), register, *views, tell=tell)
     app = service.app(
@@ -82,5 +87,8 @@ def build(settings: Settings) -> FastAPI:
     app.state.own_reports = OwnReports(reporting)
     app.state.kia = Kia(reporting, kia_events)
     app.state.kia_runs = Runs(drafts, Imports(reporting, register))
+    app.state.messages = messages
+    app.state.conversations = Conversations(reporting, codes)
+    app.state.identities = Identities(reporting, names)
     app.state.sentences = SENTENCES
     return app

@@ -6,9 +6,11 @@ from fastapi import Depends
 
 from services.reporting.application import (
     Boundary,
+    Conversations,
     Evidences,
     FollowUp,
     Histories,
+    Identities,
     Kia,
     OwnReports,
     Reporting,
@@ -16,6 +18,7 @@ from services.reporting.application import (
 )
 from services.reporting.kia.runs import Runs
 from services.reporting.views.inbox import Desk
+from services.reporting.views.messages import Messages
 from services.reporting.views.reports import Reports
 from shared.web.kept import KeptForms
 from shared.web.parts import part
@@ -32,3 +35,6 @@ TheHistories = Annotated[Histories, Depends(part("histories", Histories))]
 TheKiaRuns = Annotated[Runs, Depends(part("kia_runs", Runs))]
 TheKia = Annotated[Kia, Depends(part("kia", Kia))]
 TheSafetyWork = Annotated[SafetyWork, Depends(part("safety", SafetyWork))]
+TheConversations = Annotated[Conversations, Depends(part("conversations", Conversations))]
+TheIdentities = Annotated[Identities, Depends(part("identities", Identities))]
+TheMessages = Annotated[Messages, Depends(part("messages", Messages))]

@@ -6,6 +6,8 @@ from services.reporting.domain import (
     Answer,
     Ground,
     How,
+    NameAnswer,
+    Naming,
     ReadAs,
     Refusal,
     Review,
@@ -69,6 +71,7 @@ HOW_READ = {
     How.DISCLOSED: "Läste den text som chefen har lämnat ut.",
     How.MASKED: "Läste historiken, men inga texter.",
     How.BROKEN_GLASS: "Öppnade i ett nödläge.",
+    How.NAME: "Såg namnet, som var dolt. En identitetsförvaltare hade sagt ja.",
 }
 REVIEWS = {
     Review.WAITS: "En överordnad chef ska granska det, men har inte gjort det än.",
@@ -80,7 +83,31 @@ MEDIA = {"image": "Bild", "video": "Film", "audio": "Ljud", "text": "Text", "mes
 MEDIA_OTHER = "Dokument"
 FELT = {True: "Ja", False: "Nej", None: "Ingen uppgift"}
 
+NAMING_CHOICES = [
+    (Naming.NAMED, "Med namn", "Den som läser rapporten ser vem du är."),
+    (
+        Naming.HIDDEN,
+        "Dolt namn (en person kan få veta)",
+        "Den som läser ser inte vem du är. En identitetsförvaltare bestämmer vem som får veta.",
+    ),
+]
+NAME_ANSWERS = {
+    NameAnswer.WAITING: "Väntar på svar",
+    NameAnswer.GRANTED: "Beviljad",
+    NameAnswer.DENIED: "Nekad",
+}
+
+MESSAGE_SENTENCES = {
+    ("text", "string_too_short"): "Skriv ett meddelande.",
+    ("text", "string_too_long"): "Korta meddelandet till högst 4 000 tecken.",
+    ("id", "uuid_parsing"): "Öppna sidan på nytt och skriv meddelandet där.",
+}
 SENTENCES = {
+    ("identity", "enum"): "Välj ett av alternativen i listan.",
+    ("granted", "missing"): "Välj om de får veta namnet.",
+    ("why", "missing"): "Skriv kort varför.",
+    ("why", "string_too_short"): "Skriv kort varför.",
+    ("why", "string_too_long"): "Korta texten till högst 20 000 tecken.",
     ("url", "missing"): "Skriv adressen till inlägget.",
     (
         "url",
@@ -102,9 +129,9 @@ SENTENCES = {
     ("ground", "enum"): "Välj en av grunderna i listan.",
     ("secrecy", "missing"): "Välj vilken sekretess som gäller hos mottagaren.",
     ("secrecy", "enum"): "Välj ett av alternativen i listan.",
-    ("text", "missing"): "Skriv den text som ska lämnas ut.",
-    ("text", "string_too_short"): "Skriv den text som ska lämnas ut.",
-    ("text", "string_too_long"): "Korta texten till högst 20 000 tecken.",
+    ("text", "missing"): "Skriv en text.",
+    ("text", "string_too_short"): "Skriv en text.",
+    ("text", "string_too_long"): "Korta texten.",
     ("because", "missing"): "Välj varför du inte lämnar ut.",
     ("because", "enum"): "Välj ett av alternativen i listan.",
     ("justified", "missing"): "Välj om nödöppningen var befogad.",

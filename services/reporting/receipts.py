@@ -9,6 +9,8 @@ from uuid import UUID
 from shared import clock
 
 CODE_BYTES = 10  # 16 characters of base32
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+MISREAD = str.maketrans({"0": "O", "1": "I", "8": "B"})  # no code has these
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,18 @@ class Codes:
         code = base64.b32encode(digest[:CODE_BYTES]).decode()
         return "-".join(code[at : at + 4] for at in range(0, len(code), 4))
 
+    def fits(self, incident: UUID, typed: str) -> bool:
+        """Whether somebody has typed the receipt code of an incident, however she spells it."""
+        plain = typed.upper().translate(MISREAD)
+        letters = "".join(character for character in plain if character in LETTERS)
+        wanted = self.of(incident).replace("-", "")
+        return hmac.compare_digest(letters.encode(), wanted.encode())
+
     def tag(self, person: str) -> str:
-        """Return the keyed mark by which a view finds a person's own reports without her id."""
+        """Return the keyed mark by which a view finds a person's own reports without her id.
+
+        Nobody, who told an anonymous one, has none.
+        """
+        if not person:
+            return ""
         return hmac.digest(self._key, b"reporter|" + person.encode(), "sha256").hex()

@@ -21,6 +21,9 @@ class Action(StrEnum):
     REVIEW_GLASS = "review-glass"
     EXPORT_KIA = "export-kia"  # take out its number and what was answered, for KIA
     IMPORT_KIA = "import-kia"
+    WRITE_TO_REPORTER = "write-to-reporter"  # and read what she answers
+    ASK_IDENTITY = "ask-identity"  # be let know a hidden name
+    DECIDE_IDENTITY = "decide-identity"
     WATCH_ALARMS = "watch-alarms"
     RECEIVE_CASE = "receive-case"
     READ_STATISTICS = "read-statistics"

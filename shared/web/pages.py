@@ -14,6 +14,7 @@ from shared.events import Role
 from shared.identity.principal import NotSignedIn, Principal, identity_of
 from shared.web import swedish
 from shared.web.labels import role_name
+from shared.web.traceless import leaves_no_trace, may_be_anonymous
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -39,6 +40,10 @@ def _oversees(principal: Principal) -> bool:
     return bool(principal.known.oversees)
 
 
+def _decides_about_names(principal: Principal) -> bool:
+    return Role.IDENTITY_CUSTODIAN in principal.roles
+
+
 def _opens_or_looks(principal: Principal) -> bool:
     return bool(principal.known.on_call_in or principal.known.oversees)
 
@@ -54,6 +59,7 @@ MENU: tuple[tuple[str, str, Action | Callable[[Principal], bool]], ...] = (
     ("/nodlage", "Nödläge", _opens_or_looks),
     ("/revision", "Revision", Action.AUDIT_INCIDENT),
     ("/kia", "KIA", Action.IMPORT_KIA),
+    ("/identitet", "Dolda namn", _decides_about_names),
     ("/larm", "Larm", Action.WATCH_ALARMS),
     ("/utbildning", "Utbildning", Action.SEE_TRAINING),
     ("/namnd", "Nämndens statistik", Action.READ_STATISTICS),
@@ -121,7 +127,7 @@ async def render(
 ) -> HTMLResponse:
     """Draw a page. Errors in `context["errors"]` also mark the title."""
     identity = identity_of(request)
-    if principal is None:
+    if principal is None and not leaves_no_trace(request.scope):
         try:
             principal = await identity.by_cookie(request)
         except NotSignedIn:
@@ -134,6 +140,7 @@ async def render(
         form_token=principal.form_token if principal else "",
         demo=identity.settings.development,
         security_phone=identity.settings.security_phone,
+        anonymous_here=may_be_anonymous(request.scope, identity.settings),
         **context,
     )
     return HTMLResponse(html, status, headers=headers)

@@ -30,6 +30,7 @@ class Rates:
         self._changes = Limiter(Rate(settings.changes_at_once, settings.changes_a_minute))
         self._reads = Limiter(Rate(settings.reads_at_once, settings.reads_a_minute))
         self._failures = Limiter(Rate(settings.failures_at_once, settings.failures_a_minute))
+        self._anonymous = Limiter(Rate(settings.anonymous_at_once, settings.anonymous_a_minute))
         self._lines = Limiter(LINES)
 
     def asked(self, request: Request, person: UUID) -> None:
@@ -58,6 +59,15 @@ class Rates:
         security_log.count(request, what)
         if is_guess:
             self._refuse(request, "failures", address, wait_s)
+
+    def asked_by_nobody(self, request: Request) -> None:
+        """Let an anonymous report in: a limit for all together, so that nobody is told apart.
+
+        Raises `TooMany`.
+        """
+        wait_s = self._anonymous.wait("all")
+        if wait_s:
+            self._refuse(request, "anonymous", "all", wait_s)
 
     def _refuse(self, request: Request, why: str, key: Hashable, wait_s: float) -> None:
         if self._lines.wait((why, key)):

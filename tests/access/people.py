@@ -27,7 +27,10 @@ PEOPLE = {
     "board secretary": ("namndsekreterare", "writes the board's papers"),
     "board member": ("namndledamot", "sits on Socialnämnden; is not employed"),
     "elected official": ("fortroendevald", "elected; is not employed"),
-    "identity custodian": ("identitetsforvaltare", "decides whether a hidden name may be known"),
+    "identity custodian": (
+        "identitetsforvaltare",
+        "decides about hidden names in Socialnämnden; works there",
+    ),
     "registrar": ("registrator", "keeps the records of Socialnämnden; works there"),
     "auditor": ("revisor", "also data protection officer; is not employed"),
     "administrator": ("admin", "runs the system"),

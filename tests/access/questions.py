@@ -8,7 +8,17 @@ from collections.abc import Callable, Iterable
 from uuid import uuid4
 
 from services.demo import demo_id, files
-from tests.access import boundary, evidence, handling, history, kia, register, safety_asked, telling
+from tests.access import (
+    boundary,
+    evidence,
+    handling,
+    history,
+    kia,
+    naming,
+    register,
+    safety_asked,
+    telling,
+)
 from tests.access.people import Person
 from tests.access.routes import Route
 from tests.access.sent import FROM_HERE, Question, Sent, form, one
@@ -147,6 +157,7 @@ ASKED: dict[str, list[Question]] = {
     **evidence.ASKED,
     **register.ASKED,
     **telling.ASKED,
+    **naming.ASKED,
     **history.ASKED,
     **safety_asked.ASKED,
 }

@@ -9,6 +9,7 @@ from tests.access.crossings import Crossings, cross
 from tests.access.handled import Handled, take_care
 from tests.access.people import Person
 from tests.access.safety import Requests, request
+from tests.access.talks import Talks, talk
 from tests.stories import INCIDENTS, a_threat
 from tests.town import Town, eventually
 
@@ -39,6 +40,7 @@ class Things:
     handled: Handled = field(default_factory=Handled)
     requests: Requests = field(default_factory=Requests)
     files: dict[str, str] = field(default_factory=dict)  # by the report that each is attached to
+    talks: Talks = field(default_factory=Talks)
 
     async def report(self, person: Person | None, unit: str) -> str:
         """Let someone report; return the id, which leads nowhere if she may not."""
@@ -96,6 +98,7 @@ async def furnish(town: Town, people: Iterable[Person]) -> Things:
     )
     here.handled = await take_care(town, lambda: here.report(None, "ekonomiskt-bistand"))
     here.requests = await request(town, lambda: here.report(None, "ekonomiskt-bistand"))
+    here.talks = await talk(town)
     return here
 
 

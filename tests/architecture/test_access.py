@@ -64,6 +64,9 @@ BY_RELATION = {
     Action.BREAK_GLASS,
     Action.REVIEW_GLASS,
     Action.EXPORT_KIA,
+    Action.WRITE_TO_REPORTER,
+    Action.ASK_IDENTITY,
+    Action.DECIDE_IDENTITY,
 }
 OPEN_TO_ALL = {Action.SEE_ORGANISATION}  # the one thing that is refused to nobody who is signed in
 

@@ -35,6 +35,8 @@ OPEN = {
     "/",
     "/logga-in",
     "/tillganglighet",
+    "/rapportera/anonymt",
+    "/kvitto",
     "/static",
     *(
         f"{prefix}/{what}"
@@ -49,7 +51,8 @@ OPEN = {
     ),
 }
 SIGNPOSTS = {"/statistik": "/namnd"}  # say nothing but where to go; that door is shut
-WITHOUT_SESSION = {"/logga-in"}  # whoever logs in has no session to tie a form to
+# Whoever logs in has no session to tie a form to; nor has whoever wants to stay unknown.
+WITHOUT_SESSION = {"/logga-in", "/rapportera/anonymt", "/kvitto", "/kvitto/meddelande"}
 CHANGING = {"POST", "PUT", "PATCH", "DELETE"}
 MY_UNIT, ME = uuid4(), uuid4()
 

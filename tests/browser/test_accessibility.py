@@ -20,6 +20,7 @@ from tests.browser.chromium import DESKTOP, PHONE, Chromium, Grumbles
 from tests.escalation.test_cases import case_of
 from tests.reporting.evidence import a_photo, attached_id
 from tests.reporting.handling import an_action, did
+from tests.reporting.talking import asked_for_name, hidden, written
 from tests.stories import INCIDENTS, reported
 from tests.town import Town, eventually
 
@@ -139,6 +140,20 @@ PAGES = {
     "requests": Where("/utlamnande", "chef", "Begäran om utlämnande"),
     "ask": Where("/utlamnande/{incident}", "sakerhet", "Utlämnande"),
     "emergencies": Where("/nodlage", "avdelningschef", "Nödläge"),
+    "anonymous": Where("/rapportera/anonymt", None, "Rapportera anonymt"),
+    "anonymous-wrong": Where("/rapportera/anonymt", None, "Rapportera anonymt", "Skicka anonymt"),
+    "by-receipt": Where("/kvitto", None, "Kvitto"),
+    "by-receipt-wrong": Where("/kvitto", None, "Kvitto", "Visa rapporten"),
+    "mine-hidden": Where("/mina-rapporter/{hidden}", "medarbetare", "Rapport"),
+    "units-hidden": Where("/enhet/{hidden}", "chef", "Rapport"),
+    "units-hidden-wrong": Where(
+        "/enhet/{hidden}", "chef", "Skriv ett meddelande", "Skicka meddelandet"
+    ),
+    "names": Where("/identitet", "identitetsforvaltare", "Dolda namn"),
+    "name": Where("/identitet/{hidden}/{request}", "identitetsforvaltare", "Begäran om namnet"),
+    "name-wrong": Where(
+        "/identitet/{hidden}/{request}", "identitetsforvaltare", "Begäran om namnet", "Svara"
+    ),
     "alarms": Where("/larm", "sakerhet", "Larm"),
     "alarms-open": Where("/larm?state=open", "sakerhet", "Larm"),
     "alarms-received": Where("/larm?state=received", "sakerhet", "Larm"),
@@ -167,6 +182,7 @@ class Building:
         self._open: dict[str | None, tuple[Page, Grumbles]] = {}
         self._began = False
         self._incident = ""
+        self._incident = self._hidden = self._request = ""
 
     async def furnish(self) -> None:
         """Put something on every page."""
@@ -206,6 +222,10 @@ class Building:
         }
         path = f"{INCIDENTS}/{self._incident}/posts"
         assert (await self._town.api("medarbetare", "POST", path, json=seen)).is_success
+        self._hidden = await hidden(self._town)
+        self._request = await asked_for_name(self._town, self._hidden)
+        for alias in ("chef", "medarbetare"):
+            assert (await written(self._town, alias, self._hidden, long_words)).is_success
 
     async def open(self, where: Where) -> tuple[Page, Grumbles]:
         """Go to a page as somebody who may see it."""
@@ -218,7 +238,9 @@ class Building:
             await begin(page)
             self._began = True
         grumbles.heard.clear()
-        await page.goto(where.path.format(incident=self._incident))
+        await page.goto(
+            where.path.format(incident=self._incident, hidden=self._hidden, request=self._request)
+        )
         return page, grumbles
 
 

@@ -25,6 +25,7 @@ STEPS: dict[str, dict[str, str | list[str]]] = {
         "for_whom": "self",
     },
     "/rapportera/mottagare": {"receiver": "leader", "contact": "", "contact_words": ""},
+    "/rapportera/namn": {"identity": "named"},
 }
 FILLED: dict[str, str | list[str]] = {
     name: answer for answers in STEPS.values() for name, answer in answers.items()

@@ -2,10 +2,12 @@
 
 from services.reporting.api import (
     boundary,
+    dialogue,
     evidence,
     handled,
     handling,
     history,
+    identity,
     incidents,
     kia,
     safety,
@@ -23,4 +25,6 @@ routers = [
     kia.router,
     safety.router,
     evidence.router,
+    dialogue.router,
+    identity.router,
 ]

@@ -2,16 +2,18 @@
 
 from services.reporting.application.boundary import Boundary
 from services.reporting.application.conditions import ConditionsFirst
+from services.reporting.application.dialogue import Conversations
 from services.reporting.application.evidence import ADDS, Adding, Evidences
 from services.reporting.application.grounds import Grounds
 from services.reporting.application.handling import FollowUp, Happened
 from services.reporting.application.history import Asked, Histories, Sight, Story, moment
+from services.reporting.application.identity import Identities, Known
 from services.reporting.application.kia import Kia
 from services.reporting.application.next_step import Step, next_step
 from services.reporting.application.places import is_official
+from services.reporting.application.reader import Reader
 from services.reporting.application.reporting import (
     Changed,
-    Reader,
     Reported,
     Reporting,
     resource,
@@ -28,12 +30,15 @@ __all__ = [
     "Boundary",
     "Changed",
     "ConditionsFirst",
+    "Conversations",
     "Evidences",
     "FollowUp",
     "Grounds",
     "Happened",
     "Histories",
+    "Identities",
     "Kia",
+    "Known",
     "OwnReports",
     "Reader",
     "Reported",

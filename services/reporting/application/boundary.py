@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from services.reporting.application.grounds import Grounds, may_ask
-from services.reporting.application.reporting import Reader, Reporting, resource
+from services.reporting.application.reader import Reader
+from services.reporting.application.reporting import Reporting, resource
 from services.reporting.application.warnings import warnings_of
 from services.reporting.domain import (
     AlreadyDecided,

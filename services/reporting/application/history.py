@@ -32,6 +32,14 @@ from shared.identity.principal import Principal
 from shared.identity.register import Register
 from shared.refusal import FieldError, Missing, Refused
 
+# What others write for her to read, besides what she writes herself.
+FOR_THE_REPORTER = (
+    Incident.OutcomeTold,
+    Incident.MessageToReporterPosted,
+    Incident.IdentityRequested,
+    Incident.IdentityGranted,
+    Incident.IdentityDenied,
+)
 When = datetime | int  # a moment, or a position in the log
 Rights = frozenset[Action]
 # Who sees what others than the reporter have written: whoever could have written it.
@@ -221,7 +229,7 @@ def _texts(event: Aggregate.Event, sight: Sight, rights: Rights) -> tuple[Text, 
 
 def _is_shown(event: Aggregate.Event, key_class: KeyClass, sight: Sight, rights: Rights) -> bool:
     told = event.by in (REPORTER, ANONYMOUS, OFFICIAL)
-    is_for_her = isinstance(event, Incident.OutcomeTold)
+    is_for_her = isinstance(event, FOR_THE_REPORTER)
     if sight == Sight.MASKED or isinstance(event, Incident.GlassBroken):
         return False  # why a glass was broken is for whoever looks at it afterwards
     if sight == Sight.OWN:

@@ -45,7 +45,7 @@ class Places:
             raise Refused(FieldError("unit", "Ingen tar emot förtroendevaldas rapporter här."))
         return chosen
 
-    async def leaders(self, unit: UUID, but: UUID) -> list[UUID]:
+    async def leaders(self, unit: UUID, but: UUID | None) -> list[UUID]:
         """Return who leads a unit, but for one of them."""
         leads = await self._register.remembered(self._register.responsible, unit)
         return [leader for leader in leads if leader != but]

@@ -2,18 +2,19 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from services.reporting.application.conditions import ConditionsFirst
 from services.reporting.application.places import Places
+from services.reporting.application.reader import Reader
 from services.reporting.domain import (
     SAME_READING_FOR,
     Glass,
     How,
     Incident,
+    Naming,
     ReadAs,
     Reading,
     Report,
@@ -29,9 +30,12 @@ from shared.eventstore.application import Conflict, EventSourced
 from shared.eventstore.sealed import KeyTaken, Sealer
 from shared.identity.principal import Principal
 from shared.identity.register import Register
-from shared.refusal import Differs, Missing
+from shared.refusal import Differs, FieldError, Missing, Refused
 
 TRIES_MAX = 3
+ANONYMOUS_ELSEWHERE = FieldError(
+    "identity", "Den som är inloggad kan inte vara anonym. Använd sidan för anonyma rapporter."
+)
 DIGITS_MAX = 15  # far beyond any log, and a number that a database can hold
 
 
@@ -42,18 +46,6 @@ class Reported:
     receipt: Receipt
     position: int
     fresh: bool
-
-
-@dataclass(frozen=True)
-class Reader:
-    """One line of who has read: a name only where the reporter knows it anyway."""
-
-    role: ReadAs
-    unit: UUID | None
-    purpose: Purpose
-    how: How
-    read_at: datetime
-    named: UUID | None
 
 
 class Changed(Exception):
@@ -81,14 +73,17 @@ class Reporting(EventSourced):
         self._readings = readings
 
     async def report_incident(
-        self, report: Report, reporter: UUID, *, official: bool = False
+        self, report: Report, reporter: UUID | None, *, official: bool = False
     ) -> Reported:
         """Store a report. The same form sent again is the same report, with the same receipt.
 
+        Without a reporter it is anonymous, and when it came in is kept to the hour only.
         What an elected official reports belongs to the executive board, whatever unit she says.
         Raises `Refused` when a field cannot be right, `Missing` when the id is another person's,
         `Differs` when the same id was used for something else.
         """
+        if (reporter is None) != (report.identity == Naming.ANONYMOUS):
+            raise Refused(ANONYMOUS_ELSEWHERE)
         if official:
             report = report.model_copy(update={"unit": await self.places.for_officials()})
         unit = await self.places.check(report)
@@ -96,9 +91,10 @@ class Reporting(EventSourced):
         if report.concerns_leader:
             leaders = await self.places.leaders(unit.id, but=reporter)
         for _ in range(TRIES_MAX):
-            incident = Incident.told(report, reporter, unit.authority, official=official)
-            if report.concerns_leader:
-                incident.begin_above(leaders)
+            with nullcontext() if reporter else clock.to_the_hour():
+                incident = Incident.told(report, reporter, unit.authority, official=official)
+                if report.concerns_leader:
+                    incident.begin_above(leaders)
             try:
                 position, *_ = await self.commit(incident)
             except (Conflict, KeyTaken):
@@ -154,7 +150,7 @@ class Reporting(EventSourced):
         thing = resource(found, asker.person)
         asker.must(Action.READ_INCIDENT, thing)
         if thing.reporter is None:
-            role, how, purpose = await self._read_as(found, asker, thing)
+            role, how, purpose = await self.read_as(found, asker, thing)
             on_conditions = role == ReadAs.SAFETY_REPRESENTATIVE
             if on_conditions and not found.is_read_on_conditions_by(asker.person):
                 raise ConditionsFirst(incident)
@@ -183,7 +179,7 @@ class Reporting(EventSourced):
         with suppress(Conflict):  # the view has not seen yet that she has begun
             await self.commit(reading)
 
-    async def _read_as(
+    async def read_as(
         self, incident: Incident, asker: Principal, thing: Resource
     ) -> tuple[ReadAs, How, Purpose]:
         """Return as whom she reads, by what right, and what for; her ordinary task comes first."""
@@ -260,11 +256,11 @@ class Reporting(EventSourced):
                 return reported.originator_id
         raise Missing
 
-    async def _sent_again(self, report: Report, reporter: UUID) -> Reported | None:
+    async def _sent_again(self, report: Report, reporter: UUID | None) -> Reported | None:
         incident = await self.load(Incident, report.id)
         if incident is None:
             return None  # only its keys were stored: the next try will use them
-        if not incident.was_told_by(reporter):
+        if not (incident.was_told_by(reporter) if reporter else incident.is_anonymous):
             raise Missing
         if not incident.says_the_same_as(report):
             raise Differs

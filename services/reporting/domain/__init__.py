@@ -27,6 +27,17 @@ from services.reporting.domain.deeds import (
     Transfer,
     VerifyEffect,
 )
+from services.reporting.domain.dialogue import (
+    MESSAGE_MAX,
+    Message,
+    MessageDiffers,
+    NobodyReads,
+    Posting,
+    Side,
+    TakingIn,
+    TalkedOut,
+    taking_in_id,
+)
 from services.reporting.domain.disclosure import (
     WHY_ASK,
     AlreadyDecided,
@@ -73,6 +84,16 @@ from services.reporting.domain.glass import (
     Reviewing,
 )
 from services.reporting.domain.handling import Handling, WhyLifted
+from services.reporting.domain.identity import (
+    AnsweringName,
+    AskingName,
+    NameAnswer,
+    NameAnswered,
+    NameIsOpen,
+    NameRequest,
+    NobodyKnows,
+    NoNameRequest,
+)
 from services.reporting.domain.incident import Incident
 from services.reporting.domain.investigating import NotInvestigating
 from services.reporting.domain.kia import (
@@ -93,7 +114,7 @@ from services.reporting.domain.reading import (
     Reading,
     reading_id,
 )
-from services.reporting.domain.report import EARLIEST, Report, open_or_none
+from services.reporting.domain.report import EARLIEST, Naming, Report, open_or_none
 from services.reporting.domain.safety import (
     CONDITIONS,
     AnsweredOtherwise,
@@ -125,6 +146,7 @@ __all__ = [
     "EARLIEST",
     "FACTS",
     "KIA",
+    "MESSAGE_MAX",
     "NOT_COUNTED",
     "OFFICIAL",
     "OPEN_FOR",
@@ -142,7 +164,9 @@ __all__ = [
     "Answer",
     "AnsweredOtherwise",
     "Answering",
+    "AnsweringName",
     "Asking",
+    "AskingName",
     "AssessInfluence",
     "AssessSeverity",
     "Assign",
@@ -184,8 +208,18 @@ __all__ = [
     "Language",
     "LiftUp",
     "Link",
+    "Message",
+    "MessageDiffers",
+    "NameAnswer",
+    "NameAnswered",
+    "NameIsOpen",
+    "NameRequest",
+    "Naming",
+    "NoNameRequest",
     "NoSuchAction",
     "NoSuchRequest",
+    "NobodyKnows",
+    "NobodyReads",
     "NotAsked",
     "NotBroken",
     "NotInvestigating",
@@ -199,6 +233,7 @@ __all__ = [
     "PerceivedPurpose",
     "PlanAction",
     "Post",
+    "Posting",
     "Progress",
     "Proposal",
     "ReadAs",
@@ -216,9 +251,12 @@ __all__ = [
     "Scales",
     "Secrecy",
     "Seen",
+    "Side",
     "Stage",
     "StartInvestigation",
     "StepAside",
+    "TakingIn",
+    "TalkedOut",
     "TellOutcome",
     "TooMuch",
     "Transfer",
@@ -234,4 +272,5 @@ __all__ = [
     "propose",
     "reading_id",
     "taken_from_kia",
+    "taking_in_id",
 ]

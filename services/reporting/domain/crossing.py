@@ -1,7 +1,7 @@
 """What is given of an incident to other authorities, and who opened it in an emergency."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 from uuid import UUID, uuid5
 
 from services.reporting.domain.disclosure import (
@@ -15,7 +15,7 @@ from services.reporting.domain.disclosure import (
     Secrecy,
 )
 from services.reporting.domain.glass import Breaking, Glass, Glasses
-from services.reporting.domain.story import NothingLeft, Story
+from services.reporting.domain.story import Story
 from shared.events import Purpose
 from shared.eventstore.domain import Aggregate, Pseudonym, PseudonymId
 from shared.eventstore.sealed import KeyClass, Kind, Sealed
@@ -23,9 +23,6 @@ from shared.eventstore.sealed import KeyClass, Kind, Sealed
 
 class Crossing(Story):
     """The boundary between authorities, and emergencies."""
-
-    if TYPE_CHECKING:
-        what_happened: Sealed[str]
 
     class DisclosureAsked(Aggregate.Event):
         """Someone in another authority has asked to be given what was told."""
@@ -182,8 +179,3 @@ class Crossing(Story):
         """Say whether it was right to break it. Raises `NotBroken`, `AlreadyReviewed`."""
         if self.glasses.to_review(glass, justified, by):
             self._tell(self.GlassReviewed, by, glass=glass, justified=justified)
-
-    def _something_must_be_left(self) -> None:
-        # A new text would be sealed by a new key of the same class, which must never be made.
-        if self.what_happened.is_erased:
-            raise NothingLeft

@@ -11,14 +11,16 @@ from services.reporting.domain.acting import Acting
 from services.reporting.domain.assessing import Assessing
 from services.reporting.domain.closing import Closing
 from services.reporting.domain.crossing import Crossing
+from services.reporting.domain.dialogue import Dialogue
 from services.reporting.domain.evidence import Evidence
 from services.reporting.domain.handling import Handling, WhyLifted
+from services.reporting.domain.identity import Identifying
 from services.reporting.domain.investigating import Investigating
 from services.reporting.domain.kia import Kia
 from services.reporting.domain.linking import Linking
-from services.reporting.domain.report import Report
+from services.reporting.domain.report import Naming, Report
 from services.reporting.domain.safety import Safety
-from services.reporting.domain.story import OFFICIAL, REPORTER
+from services.reporting.domain.story import ANONYMOUS, OFFICIAL, REPORTER
 from services.reporting.domain.telling import Telling
 from services.reporting.domain.told import Told
 from shared.events import EventType, Form
@@ -39,6 +41,8 @@ class Incident(
     Told,
     Safety,
     Evidence,
+    Identifying,
+    Dialogue,
 ):
     """Told by somebody, taken care of by others, and now and then given to somebody else."""
 
@@ -102,16 +106,23 @@ class Incident(
         self._begin_told()
         self._begin_safety()
         self._begin_evidence()
+        self._begin_identifying(is_anonymous=by == ANONYMOUS)
+        self._begin_dialogue()
 
     @classmethod
     def told(
-        cls, report: Report, reporter: UUID, authority: str, *, official: bool = False
+        cls, report: Report, reporter: UUID | None, authority: str, *, official: bool = False
     ) -> "Incident":
-        """Begin the story with what the reporter tells, an elected `official` or somebody else."""
+        """Begin the story with what the reporter tells, an elected `official` or somebody else.
+
+        Without a reporter nobody knows who it is, and nothing is kept that could tell.
+        """
         by = OFFICIAL if official else REPORTER
+        if reporter is None:
+            by = ANONYMOUS
         incident = cls(
             id=report.id,
-            reporter=Sealed(str(reporter)),
+            reporter=Sealed(str(reporter) if reporter else ""),
             unit=report.unit,
             event_type=report.event_type,
             threat_or_violence=report.threat_or_violence,
@@ -125,6 +136,8 @@ class Incident(
         )
         if official:
             incident.trigger_event(cls.OfficialExposed, by=by, authority=authority)
+        if report.identity == Naming.HIDDEN:
+            incident.hide_identity()
         incident.tell_more(report, by)
         return incident
 
@@ -134,6 +147,13 @@ class Incident(
             self.declare_conflict(leader, self.told_by)
         if not leaders:  # it is the nearest leader herself who tells
             self.lift(WhyLifted.ASKED_FOR, self.told_by)
+
+    @property
+    def naming(self) -> Naming:
+        """Return how it is known today who told it."""
+        if self.is_anonymous:
+            return Naming.ANONYMOUS
+        return Naming.HIDDEN if self.is_hidden else Naming.NAMED
 
     def was_told_by(self, person: UUID) -> bool:
         """Whether this person is the reporter; nobody is, once that is erased."""
@@ -155,5 +175,6 @@ class Incident(
             and self.severity_felt == report.severity_felt
             and isinstance(first_text, Sealed)
             and first_text.reveal() == report.what_happened
+            and self.was_hidden == (report.identity == Naming.HIDDEN)
             and self.says_no_more_than(report)
         )

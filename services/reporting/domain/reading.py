@@ -34,6 +34,7 @@ class How(StrEnum):
     ORDINARY = "ordinary"  # it is her task
     DISCLOSED = "disclosed"  # the owning authority gave it, masked
     BROKEN_GLASS = "broken_glass"
+    NAME = "name"  # a hidden name, which a custodian had opened to those who handle it
     MASKED = "masked"  # what has happened to it, and no text
 
 

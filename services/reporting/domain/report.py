@@ -1,6 +1,7 @@
 """What the person who was there tells us: the least that a report needs, and what may follow."""
 
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
@@ -39,7 +40,8 @@ def in_utc(moment: datetime) -> datetime:
     return moment.astimezone(UTC)
 
 
-def _says_something(text: str) -> str:
+def says_something(text: str) -> str:
+    """Refuse a text without any letter or digit."""
     if not any(character.isalnum() for character in text):
         raise PydanticCustomError("string_too_short", "no letter and no digit")
     return text
@@ -53,11 +55,19 @@ def forms_in_order(forms: tuple[Form, ...]) -> tuple[Form, ...]:
 Told = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=TEXT_MAX),
-    AfterValidator(_says_something),
+    AfterValidator(says_something),
 ]
 
 
 Moment = Annotated[AwareDatetime, BeforeValidator(written_out), AfterValidator(in_utc)]
+
+
+class Naming(StrEnum):
+    """Whether it is known who tells."""
+
+    NAMED = "named"
+    HIDDEN = "hidden"  # a custodian decides whether somebody may know
+    ANONYMOUS = "anonymous"  # nobody knows
 
 
 class Least(BaseModel, frozen=True, extra="forbid"):
@@ -72,6 +82,7 @@ class Least(BaseModel, frozen=True, extra="forbid"):
     happened_at: Moment
     what_happened: Told
     severity_felt: Annotated[StrictInt, Field(ge=1, le=4)] | None = None
+    identity: Naming = Naming.NAMED
 
 
 class Report(Further, Least, frozen=True, extra="forbid"):

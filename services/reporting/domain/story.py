@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from shared.eventstore.domain import Aggregate
+from shared.eventstore.sealed import Sealed
 
 # What stands in `by` when it is not a person's opaque id.
 REPORTER = "reporter"  # who she is lies sealed under the identity key
@@ -28,6 +29,12 @@ class Story(Aggregate):
     if TYPE_CHECKING:  # set when the story begins; written as annotations they would be fields
         unit: UUID
         authority: str
+        what_happened: Sealed[str]
 
     def _tell(self, kind: type[Aggregate.Event], by: str, **said: object) -> None:
         self.trigger_event(kind, by=by, authority=self.authority, **said)
+
+    def _something_must_be_left(self) -> None:
+        # A new text would be sealed by a new key of the same class, which must never be made.
+        if self.what_happened.is_erased:
+            raise NothingLeft

@@ -1,6 +1,9 @@
 """Reporting's pages, one module for each thing that people come for."""
 
 from services.reporting.pages import (
+    anonymous,
+    custodian,
+    dialogue,
     director,
     disclosures,
     evidence,
@@ -8,11 +11,13 @@ from services.reporting.pages import (
     glass,
     handling,
     history,
+    identity,
     inbox,
     kia,
     kia_answers,
     kia_files,
     mine,
+    receipt,
     reports,
     safety,
     telling,
@@ -38,4 +43,9 @@ routers = [
     disclosures.router,
     glass.router,
     evidence.router,
+    dialogue.router,
+    identity.router,
+    custodian.router,
+    anonymous.router,
+    receipt.router,
 ]

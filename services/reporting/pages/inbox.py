@@ -5,7 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
-from services.reporting.dependencies import TheDesk
+from services.reporting.dependencies import TheDesk, TheMessages
+from services.reporting.domain import Side
 from services.reporting.pages.drawn import place, tree_of
 from services.reporting.pages.handling_words import (
     NOTHING,
@@ -30,6 +31,7 @@ async def inbox(
     request: Request,
     visitor: Visitor,
     desk: TheDesk,
+    messages: TheMessages,
     service: TheService,
     which: Annotated[Which, Query(alias="visa")] = Which.ALL,
     page: Page = 1,
@@ -43,6 +45,7 @@ async def inbox(
     if scope(visitor.known).is_empty and not counts[Which.ALL]:
         raise Missing
     lines, more = await desk.of(visitor.known, which, page)
+    talks = [line.id for line in lines if visitor.may(Action.WRITE_TO_REPORTER, line.thing)]
     tree = await tree_of(request)
     return await render(
         request,
@@ -58,6 +61,7 @@ async def inbox(
         stages=STAGES,
         severities=SEVERITIES,
         severity_kinds=SEVERITY_KINDS,
+        news=await messages.unread(Side.HANDLER, talks),
         form_names=labels.forms,
         leads=bool(visitor.known.manages or visitor.known.oversees),
         opens={line.id for line in lines if visitor.may(Action.READ_INCIDENT, line.thing)},

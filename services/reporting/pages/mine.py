@@ -6,8 +6,16 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from services.reporting.dependencies import TheBoundary, TheDesk, TheReporting, TheReports
-from services.reporting.domain import OVER, Stage
+from services.reporting.dependencies import (
+    TheBoundary,
+    TheDesk,
+    TheMessages,
+    TheReporting,
+    TheReports,
+)
+from services.reporting.domain import OVER, Side, Stage
+from services.reporting.pages.dialogue import talk_on_page
+from services.reporting.pages.identity import naming_on_page
 from services.reporting.pages.shown import may_add, shown
 from services.reporting.pages.since import said, told_since
 from services.reporting.pages.status import status
@@ -30,6 +38,7 @@ async def my_reports(
     reports: TheReports,
     reporting: TheReporting,
     desk: TheDesk,
+    messages: TheMessages,
     service: TheService,
     page: Page = 1,
 ) -> Response:
@@ -45,6 +54,7 @@ async def my_reports(
         principal=visitor,
         lines=list(zip(lines, map(status, incidents), strict=True)),
         units={unit.id: unit.name for unit in units},
+        news=await messages.unread(Side.REPORTER, [line.id for line in lines]),
         form_names=labels.forms,
         given=(await desk.counts(visitor.known))[Which.MINE],
         page=page,
@@ -83,6 +93,8 @@ async def my_report(
         here=f"/mina-rapporter/{incident}",
         may_add=may_add(found, visitor),
         readers=await shown_readers(request, readers),
+        talk=await talk_on_page(request, visitor, found),
+        naming=await naming_on_page(request, visitor, found),
         may_tell=found.stage != Stage.WITHDRAWN and not found.what_happened.is_erased,
         may_withdraw=found.stage not in OVER,
     )

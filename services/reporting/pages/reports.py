@@ -40,4 +40,5 @@ async def thanks(
         is_about_official=found.is_about_official,
         leads_herself=gets.leads_herself,
         escalated=escalated,
+        hidden=found.is_hidden,
     )

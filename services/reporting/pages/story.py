@@ -1,7 +1,6 @@
 """One report, to whoever may read it, and how pages say who has read and what was told."""
 
 import asyncio
-from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -9,9 +8,11 @@ from fastapi import Request
 from fastapi.responses import Response
 
 from services.reporting.application import Reader, Reporting, resource
-from services.reporting.domain import Incident, Review, open_or_none
+from services.reporting.domain import Incident, Review
 from services.reporting.labels import ANSWERS, FELT, HOW_READ, READ_AS, REVIEWS
+from services.reporting.pages.dialogue import talk_on_page
 from services.reporting.pages.handling_words import STAGES
+from services.reporting.pages.identity import naming_on_page
 from services.reporting.pages.shown import may_add, shown
 from services.reporting.pages.since import said, told_since
 from services.reporting.pages.told import told_lines
@@ -33,8 +34,7 @@ async def story(
     **context: Any,
 ) -> Response:
     """Draw a report to someone who may read it."""
-    reporter = open_or_none(found.reporter)
-    names = await identity_of(request).names.of([UUID(reporter)] if reporter else [])
+    naming = await naming_on_page(request, visitor, found)
     asks_safety = visitor.may(Action.REQUEST_SAFETY, resource(found, visitor.person))
     known = {"requests": None, "handling": None, "asks_safety": asks_safety} | context
     return await render(
@@ -52,23 +52,18 @@ async def story(
         back=back,
         stage=STAGES[found.stage],
         outcomes=[said(text) for text in found.outcomes],
-        reporter=_named(found, reporter, names),
         influence=FELT[found.felt],
         links_kia=_links_kia(request, visitor, found),
         evidence=shown(found),
         here=f"/enhet/{found.id}",
         may_add=may_add(found, visitor),
+        naming=naming,
+        talk=await talk_on_page(request, visitor, found),
         purposes=PURPOSES,
         answers=ANSWERS,
         authority=await authorities(request),
         **known,
     )
-
-
-def _named(found: Incident, reporter: str | None, names: Mapping[UUID, str]) -> str:
-    if found.is_from_kia:
-        return "Någon i KIA"
-    return names.get(UUID(reporter), "En medarbetare") if reporter else "Namnet är raderat"
 
 
 def _links_kia(request: Request, visitor: Principal, found: Incident) -> bool:

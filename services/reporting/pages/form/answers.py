@@ -12,6 +12,7 @@ from services.reporting.pages.form.steps import (
     ABOUT_DANGER,
     INFLUENCE,
     KIND,
+    NAME,
     PLACE,
     PURPOSE,
     RECEIVER,
@@ -70,6 +71,7 @@ def _lines(draft: Draft, units: dict[str, str], gets: Receivers | None) -> Itera
     yield line(RECEIVER, "contact", chosen("contact", [filled.contact]) or t("no_contact"))
     if filled.contact:
         yield line(RECEIVER, "contact_words", filled.contact_words.strip())
+    yield line(NAME, "identity", t("hidden" if filled.identity == "hidden" else "named"))
 
 
 def _moment(draft: Draft) -> str:

@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import ValidationError
 from starlette.datastructures import FormData
 
-from services.reporting.domain import Actor, Circumstances, Language, Report, Wanted
+from services.reporting.domain import Actor, Circumstances, Language, Naming, Report, Wanted
 from shared import clock
 from shared.clock import SWEDEN
 from shared.events import EventType
@@ -53,6 +53,7 @@ class Filled:
     happened_at_date: str = ""
     happened_at_time: str = ""
     receiver: str = ""
+    identity: str = ""
     contact: str = ""
     contact_words: str = ""
 
@@ -128,6 +129,7 @@ class Filled:
             "for_colleague": not is_official and self.for_whom == COLLEAGUE,
             "concerns_leader": self.receiver == ABOVE,
             "contact": {"how": self.contact, "words": self.contact_words} if self.contact else None,
+            "identity": self.identity or Naming.NAMED,
             "form": {"edition": edition, "seconds": self._seconds(), "language": language},
         }
         return Report.model_validate({k: v for k, v in given.items() if v is not None})

@@ -53,8 +53,9 @@ RECEIVER = Step(
     ("receiver", "contact", "contact_words"),
 )
 
-# How she wants to be known is asked after RECEIVER, just before she reads it all through.
-STEPS = (STORY, KIND, ABOUT_DANGER, OTHER_WAY, INFLUENCE, PURPOSE, PLACE, RECEIVER)
+NAME = Step("name", "/rapportera/namn", ("identity",), ("identity",))
+
+STEPS = (STORY, KIND, ABOUT_DANGER, OTHER_WAY, INFLUENCE, PURPOSE, PLACE, RECEIVER, NAME)
 CHECK = "/rapportera/kontrollera"
 
 
