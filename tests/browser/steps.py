@@ -26,6 +26,6 @@ async def fill_in(page: Page, words: str) -> None:
     await go_on(page)
     await page.get_by_label("Datum").fill("2026-11-20")
     await page.get_by_label("Klockslag").fill("14:05")
-    await go_on(page)
-    await go_on(page)
+    for _step in ("place", "receiver", "name"):
+        await go_on(page)
     await page.get_by_role("button", name="Skicka rapporten").click()
