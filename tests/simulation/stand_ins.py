@@ -184,10 +184,14 @@ def newer_tell(event: Any, position: int) -> PublishedEvent | None:
     return told
 
 
-def _without_http(service: Any, *_: object, closing: Sequence[Callable[[], None]] = ()) -> Any:
+def _without_http(
+    service: Any, *_: object, closing: Sequence[Callable[[], None]] = (), **_for_http: object
+) -> Any:
     """In the place of `Service.app`: nobody calls."""
     service._closing = closing  # noqa: SLF001 - as the real one does
-    return SimpleNamespace(state=SimpleNamespace(service=service))
+    return SimpleNamespace(
+        state=SimpleNamespace(service=service), add_exception_handler=lambda *_: None
+    )
 
 
 @dataclass
