@@ -112,7 +112,7 @@ PAGES = {
     "safety-one": Where("/skyddsombud/{incident}", "chef", "Skyddsombudets begäran om"),
     "director": Where("/direktor", "direktor", "Läget i det du leder"),
     "evidence": Where("/mina-rapporter/{incident}/bevis", "medarbetare", "Bilder, filer och"),
-    "evidence-unit": Where("/enhet/{incident}/bevis", "skyddsombud", "Bilder, filer och inlägg"),
+    "evidence-unit": Where("/enhet/{incident}/bevis", "chef", "Bilder, filer och inlägg"),
     "units": Where("/enhet", "chef", "Rapporter från det du leder"),
     "units-above": Where("/enhet", "avdelningschef", "Rapporter från det du leder"),
     "units-area": Where("/enhet", "hr", "Händelser som du får se"),

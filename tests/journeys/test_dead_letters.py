@@ -18,7 +18,7 @@ from tests.stories import INCIDENTS, reported
 from tests.town import Town, eventually, town
 
 REPORTED = IncidentReported.subject
-UNKNOWN = "reporting.incident.withdrawn.v1"
+UNKNOWN = "reporting.incident.weighed.v1"
 LISTENERS = ("escalation", "statistics")
 SAID = "Han heter Anna Andersson."
 

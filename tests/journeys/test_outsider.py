@@ -1,5 +1,7 @@
 """From outside nobody reads what is not hers, and it looks as if it were not there."""
 
+import re
+
 import pytest
 import pytest_asyncio
 
@@ -17,14 +19,8 @@ from tests.stories import INCIDENTS, a_threat
 from tests.town import Town
 
 # None of them is the reporter, leads her unit, or belongs to the security department.
-# One of them each time; the others ask the same hundreds of questions when there is time.
-PEOPLE = [
-    "kollega",
-    *(
-        pytest.param(alias, marks=pytest.mark.slow)
-        for alias in ("chef-annan-enhet", "chef-sakerhet", "fortroendevald", "hr", "utbildning")
-    ),
-]
+PEOPLE = ["kollega", "chef-annan-enhet", "chef-sakerhet", "fortroendevald", "hr", "utbildning"]
+ANY_ID = re.compile(rb"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 BODIES: list[dict[str, object]] = [
     {},
     {"json": {"name": "Annan", "reason": "Jag vill", "roles": []}},
@@ -42,6 +38,7 @@ def test_there_are_doors_with_ids_to_try(town: Town) -> None:
     assert len([door for door in doors(town) if door.is_with_id]) >= 7
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("alias", PEOPLE)
 async def test_an_id_of_anothers_leads_a_program_as_far_as_an_id_of_nothing(
     town: Town, secrets: Secrets, alias: str
@@ -57,6 +54,7 @@ async def test_an_id_of_anothers_leads_a_program_as_far_as_an_id_of_nothing(
     assert not outsider.has_heard(WORDS)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("alias", PEOPLE)
 async def test_an_id_of_anothers_leads_a_visitor_as_far_as_an_id_of_nothing(
     town: Town, secrets: Secrets, alias: str
@@ -76,9 +74,10 @@ async def test_nobody_at_all_learns_nothing_at_any_door(town: Town, secrets: Sec
     outsider = Outsider(town.http)
     for door in doors(town):
         theirs = await outsider.ask(door.method, door.at(secrets.incident))
-        nothing = await outsider.ask(door.method, door.at(other := nowhere()))
-        without_path = theirs.body.replace(str(secrets.incident).encode(), str(other).encode())
-        assert (theirs.status, without_path) == (nothing.status, nothing.body), door
+        nothing = await outsider.ask(door.method, door.at(nowhere()))
+        # The path is repeated, and an empty form has an id of its own each time.
+        bodies = {ANY_ID.sub(b"", answer.body) for answer in (theirs, nothing)}
+        assert (theirs.status, len(bodies)) == (nothing.status, 1), door
     assert not outsider.has_heard(WORDS)
 
 
@@ -116,6 +115,7 @@ async def test_a_report_with_anothers_id_changes_nothing_and_says_nothing(
     assert mine.json()["what_happened"] == WORDS
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("method", ["PUT", "POST", "DELETE"])
 async def test_a_header_does_not_make_one_method_another(
     town: Town, secrets: Secrets, method: str

@@ -94,6 +94,7 @@ FORGED: dict[str, Callable[[Town], str]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("forgery", FORGED)
 async def test_a_token_that_does_not_hold_opens_no_door(town: Town, forgery: str) -> None:
     nobody = Outsider(town.http)
@@ -104,6 +105,14 @@ async def test_a_token_that_does_not_hold_opens_no_door(town: Town, forgery: str
             answer = await forger.ask(door.method, path, json={})
             assert answer.status == 401, door
             assert answer == await nobody.ask(door.method, path, json={}), door
+
+
+@pytest.mark.parametrize("forgery", FORGED)
+async def test_a_token_that_does_not_hold_says_nothing_of_whose_it_is(
+    town: Town, forgery: str
+) -> None:
+    forger = Outsider(town.http, {"Authorization": f"Bearer {FORGED[forgery](town)}"})
+    assert (await forger.ask("GET", "/api/organisation/me")).status == 401
 
 
 async def test_the_true_token_opens_them(town: Town) -> None:

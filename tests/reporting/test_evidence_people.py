@@ -45,6 +45,8 @@ async def test_nobody_else_finds_a_file_or_adds_one(town: Town, alias: str) -> N
 async def test_the_safety_representative_saves_files_and_adds_none(town: Town) -> None:
     incident = await told(town)
     attachment = await attached_id(town, "medarbetare", incident, A_TEXT, "samtal.txt")
+    assert (await saved(town, "skyddsombud", incident, attachment)).status_code == 422
+    await town.api("skyddsombud", "POST", f"{INCIDENTS}/{incident}/conditions")
     assert (await saved(town, "skyddsombud", incident, attachment)).content == A_TEXT
     assert (await attached(town, "skyddsombud", incident, b"mer", "mer.txt")).status_code == 404
 

@@ -26,7 +26,7 @@ from shared.events import Role, UnitKind
 from shared.files.reading import NotAFile, Sheet, read_bytes
 from shared.identity.principal import Principal, Visitor, identity_of
 from shared.refusal import FieldError, Refused
-from shared.web.forms import read_form
+from shared.web.forms import from_our_own_page, read_form
 from shared.web.pages import render
 
 router = APIRouter(include_in_schema=False)
@@ -44,6 +44,7 @@ async def choose_file(request: Request, visitor: Visitor, runs: TheKiaRuns) -> R
 @router.post(KIA_FILE)
 async def send_file(request: Request, visitor: Visitor, runs: TheKiaRuns) -> Response:
     """Keep a file, sealed, while she says how it is to be read."""
+    from_our_own_page(request)
     visitor.must(Action.IMPORT_KIA)
     try:
         content = await read_upload(request, visitor)
@@ -69,8 +70,8 @@ async def one_file(request: Request, draft: UUID, visitor: Visitor, runs: TheKia
 @router.post("/kia/{draft}")
 async def answer(request: Request, draft: UUID, visitor: Visitor, runs: TheKiaRuns) -> Response:
     """Take what she says of a file; take the file in if that is what she wants."""
-    visitor.must(Action.IMPORT_KIA)
     form = await read_form(request, visitor)
+    visitor.must(Action.IMPORT_KIA)
     found = await asyncio.to_thread(runs.drafts.get, draft, visitor.person)
     if found.began:
         return RedirectResponse(f"{KIA_FILE}/{draft}", status_code=303)
