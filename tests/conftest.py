@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 
 from tests import canary, grounds
-from tests.grounds import BOTH, SQLITE, Ground
+from tests.grounds import BOTH, POSTGRES, SQLITE, Ground
 from tests.town import Town
 from tests.town import town as running_town
 from tests.used import Used, use
@@ -85,6 +85,15 @@ async def own_town(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[To
     """Run a Motkraft of one's own, for tests that break things."""
     async with running_town(tmp_path_factory.mktemp("own")) as here:
         yield here
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave whole systems on PostgreSQL to the runs that have time for them."""
+    for item in items:
+        params = item.callspec.params if hasattr(item, "callspec") else {}
+        if params.get("used") == POSTGRES:
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(scope="session")

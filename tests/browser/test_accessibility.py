@@ -24,7 +24,7 @@ from tests.reporting.talking import asked_for_name, hidden, written
 from tests.stories import INCIDENTS, reported
 from tests.town import Town, eventually
 
-pytestmark = needs.chromium
+pytestmark = [needs.chromium, pytest.mark.slow]
 
 HERE = Path(__file__).parent
 AXE = (HERE / "vendor" / "axe.min.js").read_text()

@@ -9,7 +9,7 @@ from tests.escalation.test_cases import case_of
 from tests.stories import reported
 from tests.town import Town
 
-pytestmark = needs.chromium
+pytestmark = [needs.chromium, pytest.mark.slow]
 
 THUMB_PX = 44
 FIELD_PX = 120  # a day in figures, and the button that opens the calendar

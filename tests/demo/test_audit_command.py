@@ -14,6 +14,8 @@ from tests.grounds import BOTH, SQLITE
 from tests.process import command, command_here
 from tests.used import Used
 
+pytestmark = pytest.mark.slow
+
 on_sqlite = pytest.mark.parametrize("used", [SQLITE], indirect=True)
 on_both = pytest.mark.parametrize("used", BOTH, indirect=True)
 

@@ -13,6 +13,8 @@ from shared.settings import Settings
 from tests.grounds import free_port, settings_for
 from tests.process import command, command_here, running
 
+pytestmark = pytest.mark.slow
+
 SERIES = "/api/statistics/series/hot-och-vald"
 MEMO = """enhet;2017;2018;2019;2020;20210907
 Socialförvaltningen;58;44;53;66;24
@@ -35,7 +37,6 @@ async def _positions(settings: Settings) -> dict[str, str]:
         }
 
 
-@pytest.mark.slow
 async def test_the_demo_fills_every_page_and_loading_it_again_adds_nothing(tmp_path: Path) -> None:
     settings = settings_for(tmp_path)
     async with serving(settings):
@@ -66,7 +67,6 @@ async def test_the_demo_fills_every_page_and_loading_it_again_adds_nothing(tmp_p
         assert (code, said) == (0, "25 rader fanns redan; inget ändrades.\n")
 
 
-@pytest.mark.slow
 async def test_the_first_start_with_the_demo_warns_of_nothing_and_names_who_is_there(
     tmp_path: Path,
 ) -> None:

@@ -22,6 +22,8 @@ from tests.stories import reported
 from tests.town import Town, eventually, town
 from tests.used import is_witnessed
 
+pytestmark = pytest.mark.slow
+
 WITNESSES = [service for service in SERVICES if service != "reporting"]
 
 
@@ -115,7 +117,6 @@ async def test_a_stream_that_was_wiped_is_filled_again_and_nobody_is_alarmed(
     assert await found(own_town.settings) == []
 
 
-@pytest.mark.slow
 async def test_a_restart_signs_nothing_new_when_nothing_has_changed(tmp_path: Path) -> None:
     async with town(tmp_path) as here:
         await everyone_knows(here, await reports(here))
@@ -155,7 +156,6 @@ def _at_rest(settings: Settings, name: str) -> tuple[int, list[int]]:
         return log["last"], [row["size"] for row in owner.rows("SELECT size FROM checkpoints")]
 
 
-@pytest.mark.slow
 async def test_a_log_put_back_from_an_older_backup_is_noticed_by_its_service_and_its_witnesses(
     tmp_path: Path,
 ) -> None:

@@ -9,6 +9,8 @@ from tests.department import department
 from tests.stories import reported
 from tests.town import Town, eventually
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize(
     ("identity", "asks"),

@@ -19,6 +19,8 @@ from tests.reporting.evidence import A_TEXT, attached, attached_id, evidence, sa
 from tests.stories import INCIDENTS
 from tests.town import Town, eventually, town
 
+pytestmark = pytest.mark.slow
+
 LONG = A_TEXT * 20_000  # several pieces
 DAMAGED = "the attached file is missing, cut or changed"
 

@@ -16,6 +16,8 @@ from tests.process import command_here
 from tests.reporting.extract import HEADS, Sender, event
 from tests.town import Town, town
 
+pytestmark = pytest.mark.slow
+
 SERIES = "/api/statistics/series/hot-och-vald"
 IN_2024 = f"{SERIES}?from=2024&cutoff=2024-12-31"
 

@@ -18,6 +18,8 @@ from tests.reporting.extract import Sender, event
 from tests.stories import INCIDENTS, reported
 from tests.town import Town, town
 
+pytestmark = pytest.mark.slow
+
 DAY = "2025-05-06"
 HERS = "Ekonomiskt bistånd"  # what `chef` leads
 
