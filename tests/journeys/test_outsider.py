@@ -39,6 +39,7 @@ def test_there_are_doors_with_ids_to_try(town: Town) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("alias", PEOPLE)
 async def test_an_id_of_anothers_leads_a_program_as_far_as_an_id_of_nothing(
     town: Town, secrets: Secrets, alias: str
@@ -55,6 +56,7 @@ async def test_an_id_of_anothers_leads_a_program_as_far_as_an_id_of_nothing(
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("alias", PEOPLE)
 async def test_an_id_of_anothers_leads_a_visitor_as_far_as_an_id_of_nothing(
     town: Town, secrets: Secrets, alias: str

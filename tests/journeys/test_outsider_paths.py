@@ -177,6 +177,7 @@ BODIES = (
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("kind", ["application/json", "application/x-www-form-urlencoded", "a/b"])
 async def test_no_body_makes_anything_break(town: Town, secrets: Secrets, kind: str) -> None:
     people = [with_token(town, "kollega"), (await with_session(town, "sakerhet"))[0]]
@@ -195,6 +196,7 @@ async def test_no_body_makes_anything_break(town: Town, secrets: Secrets, kind: 
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 async def test_no_question_mark_makes_anything_break(town: Town, secrets: Secrets) -> None:
     outsider, program = (await with_session(town, "chef"))[0], with_token(town, "sakerhet")
     for door in doors(town):

@@ -59,7 +59,10 @@ async def parts(request: Request) -> AsyncIterator[Part]:
 
 async def _fields(request: Request) -> list[tuple[str, str]]:
     body = await Part("", None, request.stream()).text()
-    return parse_qsl(body, keep_blank_values=True, max_num_fields=PARTS_MAX)
+    try:
+        return parse_qsl(body, keep_blank_values=True, max_num_fields=PARTS_MAX)
+    except ValueError:
+        raise HTTPException(400) from None
 
 
 async def _once(value: bytes) -> AsyncIterator[bytes]:
