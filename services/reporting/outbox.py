@@ -1,6 +1,10 @@
 """What reporting tells: ids, unit, codes, day. Never who, never what was said."""
 
+from collections.abc import Callable
+from datetime import date, datetime
 from functools import singledispatch
+
+import msgspec
 
 from services.reporting.domain import KIA, OFFICIAL, Incident
 from services.reporting.receipts import reference_number
@@ -30,6 +34,10 @@ from shared.events import (
     PublishedEvent,
     SeverityAssessed,
 )
+from shared.eventstore.domain import Aggregate
+from shared.eventstore.mapper import sealed_fields
+
+Teller = Callable[[Aggregate.Event, int], PublishedEvent]
 
 
 @singledispatch
@@ -70,31 +78,6 @@ def _(event: Incident.Reported, position: int) -> IncidentReported | OfficialExp
 
 
 @tell.register
-def _(event: Incident.Acknowledged, _position: int) -> IncidentAcknowledged:
-    return IncidentAcknowledged(
-        incident=event.originator_id,
-        authority=event.authority,
-        acknowledged_at=event.timestamp,
-    )
-
-
-@tell.register
-def _(event: Incident.Lifted, _position: int) -> IncidentLifted:
-    return IncidentLifted(
-        incident=event.originator_id, authority=event.authority, lifted_at=event.timestamp
-    )
-
-
-@tell.register
-def _(event: Incident.Withdrawn, _position: int) -> IncidentWithdrawn:
-    return IncidentWithdrawn(
-        incident=event.originator_id,
-        authority=event.authority,
-        withdrawn_on=swedish_date(event.timestamp),
-    )
-
-
-@tell.register
 def _(event: Incident.FactsCorrected, _position: int) -> FactsCorrected:
     return FactsCorrected(
         incident=event.originator_id,
@@ -109,28 +92,6 @@ def _(event: Incident.FactsCorrected, _position: int) -> FactsCorrected:
 
 
 @tell.register
-def _(event: Incident.Classified, _position: int) -> IncidentClassified:
-    return IncidentClassified(
-        incident=event.originator_id,
-        authority=event.authority,
-        event_type=event.event_type,
-        threat_or_violence=event.threat_or_violence,
-        forms=event.forms,
-        classified_on=swedish_date(event.timestamp),
-    )
-
-
-@tell.register
-def _(event: Incident.InfluenceAssessed, _position: int) -> InfluenceAssessed:
-    return InfluenceAssessed(
-        incident=event.originator_id,
-        authority=event.authority,
-        verdict=event.verdict,
-        assessed_on=swedish_date(event.timestamp),
-    )
-
-
-@tell.register
 def _(event: Incident.KiaInfluenceAnswered, _position: int) -> InfluenceAnswered:
     return InfluenceAnswered(
         incident=event.originator_id,
@@ -140,125 +101,49 @@ def _(event: Incident.KiaInfluenceAnswered, _position: int) -> InfluenceAnswered
     )
 
 
-@tell.register
-def _(event: Incident.SeverityAssessed, _position: int) -> SeverityAssessed:
-    return SeverityAssessed(
-        incident=event.originator_id,
-        authority=event.authority,
-        severity=event.severity,
-        assessed_on=swedish_date(event.timestamp),
-    )
+# Of these others are told what bears the same name, and when it was: the day, or the moment.
+AS_THEY_ARE: dict[type[Aggregate.Event], type[PublishedEvent]] = {
+    Incident.Acknowledged: IncidentAcknowledged,
+    Incident.Lifted: IncidentLifted,
+    Incident.Withdrawn: IncidentWithdrawn,
+    Incident.Classified: IncidentClassified,
+    Incident.InfluenceAssessed: InfluenceAssessed,
+    Incident.SeverityAssessed: SeverityAssessed,
+    Incident.DuplicateFound: DuplicateFound,
+    Incident.DuplicateUndone: DuplicateUndone,
+    Incident.Transferred: IncidentTransferred,
+    Incident.Closed: IncidentClosed,
+    Incident.Reopened: IncidentReopened,
+    Incident.DisclosureAsked: DisclosureAsked,
+    Incident.DisclosureGranted: DisclosureGranted,
+    Incident.DisclosureRefused: DisclosureRefused,
+    Incident.DisclosureWithdrawn: DisclosureWithdrawn,
+    Incident.GlassBroken: GlassBroken,
+    Incident.GlassReviewed: GlassReviewed,
+}
+WHEN: dict[str, Callable[[Aggregate.Event], date | datetime]] = {
+    "_on": lambda event: swedish_date(event.timestamp),
+    "_at": lambda event: event.timestamp,
+}
 
 
-@tell.register
-def _(event: Incident.DuplicateFound, _position: int) -> DuplicateFound:
-    return DuplicateFound(
-        incident=event.originator_id,
-        authority=event.authority,
-        of=event.of,
-        found_on=swedish_date(event.timestamp),
-    )
+def _as_it_is(kind: type[Aggregate.Event], told: type[PublishedEvent]) -> Teller:
+    """Return what tells one kind of event. What is sealed has no name that others are told."""
+    names = [field.name for field in msgspec.structs.fields(told)]
+    [when] = [name for name in names if name[-3:] in WHEN]
+    same = [name for name in names if name not in ("incident", when)]
+    assert sealed_fields(kind).keys().isdisjoint(same)
+    make: Callable[..., PublishedEvent] = told
+
+    def tell_it(event: Aggregate.Event, _position: int) -> PublishedEvent:
+        said = {name: getattr(event, name) for name in same}
+        return make(incident=event.originator_id, **said, **{when: WHEN[when[-3:]](event)})
+
+    return tell_it
 
 
-@tell.register
-def _(event: Incident.DuplicateUndone, _position: int) -> DuplicateUndone:
-    return DuplicateUndone(
-        incident=event.originator_id,
-        authority=event.authority,
-        undone_on=swedish_date(event.timestamp),
-    )
-
-
-@tell.register
-def _(event: Incident.Transferred, _position: int) -> IncidentTransferred:
-    return IncidentTransferred(
-        incident=event.originator_id,
-        authority=event.authority,
-        unit=event.unit,
-        transferred_on=swedish_date(event.timestamp),
-    )
-
-
-@tell.register
-def _(event: Incident.Closed, _position: int) -> IncidentClosed:
-    return IncidentClosed(
-        incident=event.originator_id, authority=event.authority, closed_at=event.timestamp
-    )
-
-
-@tell.register
-def _(event: Incident.Reopened, _position: int) -> IncidentReopened:
-    return IncidentReopened(
-        incident=event.originator_id, authority=event.authority, reopened_at=event.timestamp
-    )
-
-
-@tell.register
-def _(event: Incident.DisclosureAsked, _position: int) -> DisclosureAsked:
-    return DisclosureAsked(
-        incident=event.originator_id,
-        disclosure=event.disclosure,
-        authority=event.authority,
-        receiver=event.receiver,
-        purpose=event.purpose,
-        asked_on=swedish_date(event.timestamp),
-    )
-
-
-@tell.register
-def _(event: Incident.DisclosureGranted, _position: int) -> DisclosureGranted:
-    return DisclosureGranted(
-        incident=event.originator_id,
-        disclosure=event.disclosure,
-        authority=event.authority,
-        receiver=event.receiver,
-        granted_on=swedish_date(event.timestamp),
-    )
-
-
-@tell.register
-def _(event: Incident.DisclosureRefused, _position: int) -> DisclosureRefused:
-    return DisclosureRefused(
-        incident=event.originator_id,
-        disclosure=event.disclosure,
-        authority=event.authority,
-        receiver=event.receiver,
-        refused_on=swedish_date(event.timestamp),
-    )
-
-
-@tell.register
-def _(event: Incident.DisclosureWithdrawn, _position: int) -> DisclosureWithdrawn:
-    return DisclosureWithdrawn(
-        incident=event.originator_id,
-        disclosure=event.disclosure,
-        authority=event.authority,
-        receiver=event.receiver,
-        withdrawn_on=swedish_date(event.timestamp),
-    )
-
-
-@tell.register
-def _(event: Incident.GlassBroken, _position: int) -> GlassBroken:
-    return GlassBroken(
-        incident=event.originator_id,
-        glass=event.glass,
-        unit=event.unit,
-        authority=event.authority,
-        purpose=event.purpose,
-        broken_on=swedish_date(event.timestamp),
-    )
-
-
-@tell.register
-def _(event: Incident.GlassReviewed, _position: int) -> GlassReviewed:
-    return GlassReviewed(
-        incident=event.originator_id,
-        glass=event.glass,
-        authority=event.authority,
-        justified=event.justified,
-        reviewed_on=swedish_date(event.timestamp),
-    )
+for _kind, _told in AS_THEY_ARE.items():
+    tell.register(_kind, _as_it_is(_kind, _told))
 
 
 def _taken_in(event: Incident.Reported) -> KiaImported:

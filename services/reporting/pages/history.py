@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from services.reporting.application import Asked, Reporting, Sight, Story, moment
@@ -31,6 +31,15 @@ NOT_KNOWN = "Uppgift saknas"
 WORDS_MAX = 40
 Words = Annotated[str, Query(max_length=WORDS_MAX)]
 Since = Annotated[str, Query(alias="from", max_length=WORDS_MAX)]
+
+
+async def _question(
+    at: Words = "", position: Words = "", since: Since = "", to: Words = ""
+) -> dict[str, str]:
+    return {"at": at or position, "from": since, "to": to}
+
+
+Question = Annotated[dict[str, str], Depends(_question)]
 
 NAMES = FACT_NAMES | {
     "stage": "Läge",
@@ -86,13 +95,9 @@ async def audited(
     histories: TheHistories,
     reporting: TheReporting,
     service: TheService,
-    at: Words = "",
-    position: Words = "",
-    since: Since = "",
-    to: Words = "",
+    asked: Question,
 ) -> Response:
     """Show the auditor what was done with a report, by whom, and who has read; no text."""
-    asked = {"at": at or position, "from": since, "to": to}
     await service.caught_up()
     return await _page(request, incident, visitor, Sight.MASKED, histories, reporting, asked)
 
@@ -105,13 +110,9 @@ async def mine(
     histories: TheHistories,
     reporting: TheReporting,
     service: TheService,
-    at: Words = "",
-    position: Words = "",
-    since: Since = "",
-    to: Words = "",
+    asked: Question,
 ) -> Response:
     """Show the reporter all that has happened to her report."""
-    asked = {"at": at or position, "from": since, "to": to}
     await service.caught_up()
     return await _page(request, incident, visitor, Sight.OWN, histories, reporting, asked)
 
@@ -124,13 +125,9 @@ async def units(
     histories: TheHistories,
     reporting: TheReporting,
     service: TheService,
-    at: Words = "",
-    position: Words = "",
-    since: Since = "",
-    to: Words = "",
+    asked: Question,
 ) -> Response:
     """Show whoever may read a report all that has happened to it; that she reads is kept."""
-    asked = {"at": at or position, "from": since, "to": to}
     await service.caught_up()
     return await _page(request, incident, visitor, Sight.READER, histories, reporting, asked)
 
