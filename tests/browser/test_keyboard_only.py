@@ -11,7 +11,7 @@ from tests.escalation.test_cases import case_of
 from tests.stories import reported
 from tests.town import Town
 
-pytestmark = needs.chromium
+pytestmark = [needs.chromium, pytest.mark.slow]
 
 FOCUS = (Path(__file__).parent / "focus.js").read_text()
 STOPS_MAX = 150

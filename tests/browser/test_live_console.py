@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from playwright.async_api import Locator, Page, Route, expect
 
 from tests.browser import needs
@@ -11,7 +12,7 @@ from tests.escalation.test_cases import case_of
 from tests.stories import reported
 from tests.town import Town, eventually
 
-pytestmark = needs.chromium
+pytestmark = [needs.chromium, pytest.mark.slow]
 
 CONNECTED = "Ansluten. Nya larm visas här direkt."
 LOST = "Anslutningen är bruten. Försöker igen. Ring om det är bråttom."
