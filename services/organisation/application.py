@@ -5,7 +5,15 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from services.organisation.domain import Appointment, NewUnit, Person, Session, Unit, UnitTold
+from services.organisation.domain import (
+    Appointment,
+    NewUnit,
+    Person,
+    Session,
+    Unit,
+    UnitTold,
+    last_what_leads,
+)
 from shared import clock
 from shared.database import Database
 from shared.events import UnitKind
@@ -135,9 +143,13 @@ class Organisation(EventSourced):
         known = await self.load(Person, person) or Person(id=person, by=by, authority=REGISTER)
         if unit is not None:
             known.employ(unit, valid_from, by)
-        for post in sorted(set(known.posts) - set(posts), key=str):
+        # Others hear one fact at a time. Who leads is refused some things for it, so she is never,
+        # not for a moment, known for what else she is alone.
+        for post in sorted(set(known.posts) - set(posts), key=last_what_leads):
             known.end_role(post, yesterday(), by)
-        for appointment in appointments:
+        for appointment in sorted(
+            appointments, key=lambda a: last_what_leads(a.post), reverse=True
+        ):
             known.give_role(appointment, valid_from, by)
         return list(await self.commit(known))
 

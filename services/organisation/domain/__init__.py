@@ -2,7 +2,7 @@
 
 from services.organisation.domain.person import Person
 from services.organisation.domain.session import Session
-from services.organisation.domain.terms import Appointment, Post, Terms
+from services.organisation.domain.terms import Appointment, Post, Terms, last_what_leads
 from services.organisation.domain.unit import NewUnit, Unit, UnitName, UnitTold
 
 __all__ = [
@@ -15,4 +15,5 @@ __all__ = [
     "Unit",
     "UnitName",
     "UnitTold",
+    "last_what_leads",
 ]

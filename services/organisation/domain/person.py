@@ -7,7 +7,7 @@ from uuid import UUID
 
 from eventsourcing.domain import event
 
-from services.organisation.domain.terms import A_DAY, Appointment, Post, Terms
+from services.organisation.domain.terms import A_DAY, Appointment, Post, Terms, last_what_leads
 from shared import clock
 from shared.events import Role
 from shared.eventstore.domain import Aggregate, Created, PseudonymId
@@ -194,7 +194,7 @@ class Person(Aggregate):
     def leave(self, valid_to: date, by: str) -> None:
         """End everything with a day: employment, roles, and who stands in for her."""
         self.end_employment(valid_to, by)
-        for post in sorted(self._roles, key=str):
+        for post in sorted(self._roles, key=last_what_leads):
             self.end_role(post, valid_to, by)
         for deputy in sorted({deputy for deputy, _ in self._deputies}):
             self.let_deputy_go(deputy, valid_to, by)

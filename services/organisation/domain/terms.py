@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from shared.events import Role
+from shared.identity.register import LEADS
 
 Post = tuple[Role, UUID | None]  # a role, for one unit and what lies below it or for everything
 Term = tuple[date, date | None]  # without a last day: until further notice
@@ -25,6 +26,12 @@ class Appointment:
     def post(self) -> Post:
         """What she is to be, whenever."""
         return self.role, self.unit
+
+
+def last_what_leads(post: Post) -> tuple[bool, str]:
+    """Return the order in which posts end: those that lead last."""
+    role, unit = post
+    return role in LEADS, f"{role} {unit}"
 
 
 class Terms:
