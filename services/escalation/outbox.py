@@ -4,6 +4,7 @@ from functools import singledispatch
 
 from services.escalation.domain import Case
 from shared.events import CaseOpened, CaseReceived, PublishedEvent
+from shared.outbox import as_it_is
 
 
 @singledispatch
@@ -12,25 +13,5 @@ def tell(_event: object, _position: int) -> PublishedEvent | None:
     return None
 
 
-@tell.register
-def _(event: Case.Opened, _position: int) -> CaseOpened:
-    return CaseOpened(
-        case=event.originator_id,
-        incident=event.incident,
-        reference=event.reference,
-        unit=event.unit,
-        authority=event.authority,
-        threat_or_violence=event.threat_or_violence,
-        forms=event.forms,
-        felt_as_influence=event.felt_as_influence,
-        severity_felt=event.severity_felt,
-        happened_on=event.happened_on,
-        opened_at=event.timestamp,
-    )
-
-
-@tell.register
-def _(event: Case.Received, _position: int) -> CaseReceived:
-    return CaseReceived(
-        case=event.originator_id, incident=event.incident, received_at=event.timestamp
-    )
+tell.register(Case.Opened, as_it_is(Case.Opened, CaseOpened))
+tell.register(Case.Received, as_it_is(Case.Received, CaseReceived))

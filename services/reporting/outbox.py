@@ -1,10 +1,6 @@
 """What reporting tells: ids, unit, codes, day. Never who, never what was said."""
 
-from collections.abc import Callable
-from datetime import date, datetime
 from functools import singledispatch
-
-import msgspec
 
 from services.reporting.domain import KIA, OFFICIAL, Incident
 from services.reporting.receipts import reference_number
@@ -35,9 +31,7 @@ from shared.events import (
     SeverityAssessed,
 )
 from shared.eventstore.domain import Aggregate
-from shared.eventstore.mapper import sealed_fields
-
-Teller = Callable[[Aggregate.Event, int], PublishedEvent]
+from shared.outbox import as_it_is
 
 
 @singledispatch
@@ -101,7 +95,6 @@ def _(event: Incident.KiaInfluenceAnswered, _position: int) -> InfluenceAnswered
     )
 
 
-# Of these others are told what bears the same name, and when it was: the day, or the moment.
 AS_THEY_ARE: dict[type[Aggregate.Event], type[PublishedEvent]] = {
     Incident.Acknowledged: IncidentAcknowledged,
     Incident.Lifted: IncidentLifted,
@@ -121,29 +114,8 @@ AS_THEY_ARE: dict[type[Aggregate.Event], type[PublishedEvent]] = {
     Incident.GlassBroken: GlassBroken,
     Incident.GlassReviewed: GlassReviewed,
 }
-WHEN: dict[str, Callable[[Aggregate.Event], date | datetime]] = {
-    "_on": lambda event: swedish_date(event.timestamp),
-    "_at": lambda event: event.timestamp,
-}
-
-
-def _as_it_is(kind: type[Aggregate.Event], told: type[PublishedEvent]) -> Teller:
-    """Return what tells one kind of event. What is sealed has no name that others are told."""
-    names = [field.name for field in msgspec.structs.fields(told)]
-    [when] = [name for name in names if name[-3:] in WHEN]
-    same = [name for name in names if name not in ("incident", when)]
-    assert sealed_fields(kind).keys().isdisjoint(same)
-    make: Callable[..., PublishedEvent] = told
-
-    def tell_it(event: Aggregate.Event, _position: int) -> PublishedEvent:
-        said = {name: getattr(event, name) for name in same}
-        return make(incident=event.originator_id, **said, **{when: WHEN[when[-3:]](event)})
-
-    return tell_it
-
-
 for _kind, _told in AS_THEY_ARE.items():
-    tell.register(_kind, _as_it_is(_kind, _told))
+    tell.register(_kind, as_it_is(_kind, _told))
 
 
 def _taken_in(event: Incident.Reported) -> KiaImported:

@@ -1,7 +1,7 @@
 """The story of an incident as people read it: to the reporter, to readers, and to the auditor."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -57,9 +57,9 @@ NAMES = FACT_NAMES | {
 }
 BACK = {Sight.OWN: "/mina-rapporter/{}", Sight.READER: "/enhet/{}", Sight.MASKED: "/revision"}
 HERE = {
-    Sight.OWN: "/mina-rapporter/{}/historik",
-    Sight.READER: "/enhet/{}/historik",
-    Sight.MASKED: "/revision/{}",
+    Sight.OWN: "/mina-rapporter/{}/historik",  # all that has happened to her report
+    Sight.READER: "/enhet/{}/historik",  # the same; that it was read is kept
+    Sight.MASKED: "/revision/{}",  # what was done, by whom, and who has read; no text
 }
 
 
@@ -87,49 +87,24 @@ async def find(
     )
 
 
-@router.get("/revision/{incident}")
-async def audited(
-    request: Request,
-    incident: UUID,
-    visitor: Visitor,
-    histories: TheHistories,
-    reporting: TheReporting,
-    service: TheService,
-    asked: Question,
-) -> Response:
-    """Show the auditor what was done with a report, by whom, and who has read; no text."""
-    await service.caught_up()
-    return await _page(request, incident, visitor, Sight.MASKED, histories, reporting, asked)
+def _shows(sight: Sight) -> Callable[..., Awaitable[Response]]:
+    async def show(
+        request: Request,
+        incident: UUID,
+        visitor: Visitor,
+        histories: TheHistories,
+        reporting: TheReporting,
+        service: TheService,
+        asked: Question,
+    ) -> Response:
+        await service.caught_up()
+        return await _page(request, incident, visitor, sight, histories, reporting, asked)
+
+    return show
 
 
-@router.get("/mina-rapporter/{incident}/historik")
-async def mine(
-    request: Request,
-    incident: UUID,
-    visitor: Visitor,
-    histories: TheHistories,
-    reporting: TheReporting,
-    service: TheService,
-    asked: Question,
-) -> Response:
-    """Show the reporter all that has happened to her report."""
-    await service.caught_up()
-    return await _page(request, incident, visitor, Sight.OWN, histories, reporting, asked)
-
-
-@router.get("/enhet/{incident}/historik")
-async def units(
-    request: Request,
-    incident: UUID,
-    visitor: Visitor,
-    histories: TheHistories,
-    reporting: TheReporting,
-    service: TheService,
-    asked: Question,
-) -> Response:
-    """Show whoever may read a report all that has happened to it; that she reads is kept."""
-    await service.caught_up()
-    return await _page(request, incident, visitor, Sight.READER, histories, reporting, asked)
+for _sight, _where in HERE.items():
+    router.add_api_route(_where.format("{incident}"), _shows(_sight), methods=["GET"])
 
 
 @router.get("/revision/{incident}/bevis/{position}")
