@@ -55,7 +55,7 @@ def of_access() -> Iterator[Row]:
     """Measure how long it takes to decide who may."""
     fresh, remembered = map(access.percentiles, access.decided())
     yield (
-        "deciding who may (p50 / p99), fresh questions; remembered ones",
+        "deciding who may, each the median of 5 (p50 / p99), fresh questions; remembered ones",
         f"{fresh}; {remembered}",
         "p99 < 100 us",
     )
