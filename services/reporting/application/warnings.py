@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from services.reporting.domain import Giving, Incident, open_or_none
+from services.reporting.domain import Giving, Incident, Naming, open_or_none
 from shared.identity.marks import Marks, NobodyAnswers
 from shared.refusal import FieldError
 
@@ -31,7 +31,14 @@ NOT_COMPARED = FieldError(
     "Det gick inte att kontrollera om den som rapporterade nämns. Läs texten en gång till,"
     " och kryssa i att du har läst varningen.",
 )
-WARNINGS = frozenset({NO_SECRECY, PERSONAL_NUMBER, UNTOUCHED, REPORTER_NAMED, NOT_COMPARED})
+HIDDEN_NAME = FieldError(
+    "text",
+    "Den som rapporterade har dolt sitt namn, så vi jämför inte texten med det. Ta bort alla namn"
+    " som inte behövs, och kryssa i att du har läst varningen.",
+)
+WARNINGS = frozenset(
+    {NO_SECRECY, PERSONAL_NUMBER, UNTOUCHED, REPORTER_NAMED, NOT_COMPARED, HIDDEN_NAME}
+)
 
 
 async def warnings_of(giving: Giving, incident: Incident, marks: Marks) -> list[FieldError]:
@@ -46,6 +53,8 @@ async def _of_text(giving: Giving, incident: Incident, marks: Marks) -> FieldErr
         return PERSONAL_NUMBER
     if giving.text.split() == (open_or_none(incident.what_happened) or "").split():
         return UNTOUCHED
+    if incident.naming == Naming.HIDDEN:
+        return HIDDEN_NAME  # a warning for one name and not for another would tell whose it is
     reporter = open_or_none(incident.reporter)
     if not reporter:  # erased, or never told: KIA does not say who
         return None
