@@ -8,10 +8,19 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
+from services.reporting.application import file_name, may_know
 from services.reporting.dependencies import TheEvidences, TheReporting
-from services.reporting.domain import REPORTER, Attachment, Post, Seen, open_or_none
+from services.reporting.domain import (
+    ANONYMOUS,
+    REPORTER,
+    Attachment,
+    Incident,
+    Post,
+    Seen,
+    open_or_none,
+)
 from services.reporting.evidence import TooLarge, download, parts
-from shared.identity.principal import SignedIn
+from shared.identity.principal import Principal, SignedIn
 from shared.web.parts import TheService
 from shared.web.problems import problem
 
@@ -25,11 +34,11 @@ class AttachmentOut(BaseModel):
     """An attached file."""
 
     id: UUID
-    name: str | None  # none, like both digests: it is erased
+    name: str | None  # none, like both digests: it is erased; a hidden reporter's tells nothing
     media_type: str
     size: int
     sha256: str | None  # of what is kept, which is what is given
-    sha256_received: str | None  # of what was sent; a picture is cleaned before it is kept
+    sha256_received: str | None  # of what was sent, if not hidden; a picture is cleaned first
     cleaned: bool
     added_at: datetime
     by_reporter: bool
@@ -89,7 +98,7 @@ async def evidence(incident: UUID, asker: SignedIn, reporting: TheReporting) -> 
     """List the evidence to whoever may read the incident."""
     found = await reporting.read_incident(incident, asker)
     return EvidenceOut(
-        attachments=[_attachment(one) for one in found.attachments.values()],
+        attachments=[_attachment(found, one, asker) for one in found.attachments.values()],
         posts=[_post(one) for one in found.posts.values()],
     )
 
@@ -99,8 +108,8 @@ async def one_file(
     incident: UUID, attachment: UUID, asker: SignedIn, evidences: TheEvidences
 ) -> Response:
     """Give one file, to be saved. An erased one: 410."""
-    one, content = await evidences.open(incident, attachment, asker)
-    return await download(one.shown_name, one.media_type, one.size, content)
+    one, name, content = await evidences.open(incident, attachment, asker)
+    return await download(name, one.media_type, one.size, content)
 
 
 @router.post("/posts", status_code=201)
@@ -125,17 +134,20 @@ async def _files(request: Request) -> AsyncIterator[tuple[str, AsyncIterator[byt
     yield said.get_filename() or NAMELESS, request.stream()
 
 
-def _attachment(one: Attachment) -> AttachmentOut:
+def _attachment(found: Incident, one: Attachment, asker: Principal) -> AttachmentOut:
+    is_hers = one.by in (REPORTER, ANONYMOUS)
     return AttachmentOut(
         id=one.id,
-        name=open_or_none(one.name),
+        name=file_name(found, one, asker),
         media_type=one.media_type,
         size=one.size,
         sha256=open_or_none(one.sha256),
-        sha256_received=open_or_none(one.received),
+        sha256_received=(
+            None if is_hers and not may_know(found, asker) else open_or_none(one.received)
+        ),
         cleaned=one.is_cleaned,
         added_at=one.at,
-        by_reporter=one.by == REPORTER,
+        by_reporter=is_hers,
     )
 
 
@@ -147,5 +159,5 @@ def _post(one: Post) -> PostOut:
         note=open_or_none(one.note),
         attachment=one.attachment,
         added_at=one.at,
-        by_reporter=one.by == REPORTER,
+        by_reporter=one.by in (REPORTER, ANONYMOUS),
     )

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel
 
 from services.reporting.application import is_official
-from services.reporting.dependencies import TheReporting, TheReports
+from services.reporting.dependencies import TheIdentities, TheReporting, TheReports
 from services.reporting.domain import (
     Actor,
     Circumstances,
@@ -60,9 +60,9 @@ class IncidentOut(IncidentLine):
     influence: Influence | None
     actor: Actor | None
     circumstances: Circumstances | None
-    employed_unit: UUID | None
+    employed_unit: UUID | None  # none also where the name is hidden
     for_colleague: bool
-    contact: Contact | None  # none: not wished for, or erased
+    contact: Contact | None  # none: not wished for, or erased; no words where the name is hidden
     proposed_severity: int
 
 
@@ -112,9 +112,12 @@ async def incidents(
 
 
 @router.get("/incidents/{incident}")
-async def one_incident(incident: UUID, asker: SignedIn, reporting: TheReporting) -> IncidentOut:
+async def one_incident(
+    incident: UUID, asker: SignedIn, reporting: TheReporting, identities: TheIdentities
+) -> IncidentOut:
     """Return one incident to its reporter, or to the manager of the unit."""
     found = await reporting.read_incident(incident, asker)
+    is_open = await identities.opens(found, asker)
     return IncidentOut(
         id=found.id,
         reference=(await reporting.receipt(found)).reference,
@@ -130,16 +133,16 @@ async def one_incident(incident: UUID, asker: SignedIn, reporting: TheReporting)
         influence=found.influence_told,
         actor=found.actor,
         circumstances=found.circumstances,
-        employed_unit=found.employed_unit,
+        employed_unit=found.employed_unit if is_open else None,
         for_colleague=found.is_for_colleague,
-        contact=_contact(found),
+        contact=_contact(found, is_open=is_open),
         proposed_severity=propose(found.forms, found.circumstances, found.influence_told).severity,
     )
 
 
-def _contact(incident: Incident) -> Contact | None:
+def _contact(incident: Incident, *, is_open: bool) -> Contact | None:
     if incident.contact is None:
         return None
     how, sealed = incident.contact
-    words = open_or_none(sealed)
+    words = open_or_none(sealed) if is_open else ""
     return None if words is None else Contact(how=how, words=words)

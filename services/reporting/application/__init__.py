@@ -10,6 +10,7 @@ from services.reporting.application.history import Asked, Histories, Sight, Stor
 from services.reporting.application.identity import Identities, Known
 from services.reporting.application.kia import Kia
 from services.reporting.application.next_step import Step, next_step
+from services.reporting.application.openness import file_name, may_know
 from services.reporting.application.places import is_official
 from services.reporting.application.reader import Reader
 from services.reporting.application.reporting import (
@@ -47,7 +48,9 @@ __all__ = [
     "Sight",
     "Step",
     "Story",
+    "file_name",
     "is_official",
+    "may_know",
     "moment",
     "next_step",
     "resource",

@@ -151,7 +151,9 @@ class Boundary:
         """Give a text. Raises `Missing`, `Refused` with what we warn of, `Conflict`."""
         before = await self._reporting.found(incident)
         asker.must(Action.DECIDE_DISCLOSURE, resource(before, asker.person))
-        warnings = [] if giving.confirmed else await warnings_of(giving, before, self._marks)
+        warnings = []
+        if not giving.confirmed:
+            warnings = await warnings_of(giving, before, self._marks, asker)
 
         def decide(found: Incident) -> None:
             asker.must(Action.DECIDE_DISCLOSURE, resource(found, asker.person))

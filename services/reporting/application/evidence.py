@@ -8,6 +8,7 @@ from datetime import timedelta
 from types import MappingProxyType
 from uuid import UUID
 
+from services.reporting.application.openness import file_name
 from services.reporting.application.places import CLOCKS_MAY_DIFFER
 from services.reporting.application.reporting import Reporting, resource
 from services.reporting.domain import (
@@ -95,16 +96,18 @@ class Evidences:
 
     async def open(
         self, incident: UUID, attachment: UUID, asker: Principal
-    ) -> tuple[Attachment, Iterator[bytes]]:
-        """Return a file to whoever may read the incident, to be read on a thread.
+    ) -> tuple[Attachment, str, Iterator[bytes]]:
+        """Return a file, what to call it, and what is in it, to be read on a thread.
 
-        That somebody else reads is kept. Raises `Missing`; `Erased` and `Damaged` with the content.
+        It is for whoever may read the incident, and that somebody else does is kept.
+        Raises `Missing`; `Erased` and `Damaged` with the content.
         """
         found = await self._reporting.read_incident(incident, asker)
         one = found.attachments.get(attachment)
         if one is None:
             raise Missing
-        return one, self._files.read(incident, attachment, one.size)
+        name = file_name(found, one, asker) or str(one.id)
+        return one, name, self._files.read(incident, attachment, one.size)
 
     def sweep(self) -> int:
         """Remove files that were begun and never attached; return how many. On a thread."""

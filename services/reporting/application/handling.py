@@ -13,7 +13,6 @@ from services.reporting.domain import (
     Deed,
     Incident,
     Lacking,
-    Naming,
     NoSuchAction,
     NothingLeft,
     NotInvestigating,
@@ -171,9 +170,9 @@ class FollowUp:
         tree = self._register.on_day()
         leads = [lead for unit in tree.above(incident.unit) for lead in tree.leads.get(unit, [])]
         people = [*leads, *self._register.working_in([incident.unit])]
-        chosen = [p for p in dict.fromkeys(people) if p not in incident.conflicted]
-        if incident.naming == Naming.HIDDEN:
-            return chosen  # the one who is missing from the list would be the reporter
+        chosen = (p for p in dict.fromkeys(people) if p not in incident.conflicted)
+        if incident.is_hidden:  # who is missing from the list would be whoever told it
+            return list(chosen)
         return [person for person in chosen if not incident.was_told_by(person)]
 
     async def _what_is_wrong(self, found: Incident, deed: Deed) -> FieldError | None:

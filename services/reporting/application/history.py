@@ -15,6 +15,7 @@ from services.reporting.domain import (
     REPORTER,
     How,
     Incident,
+    Naming,
     ReadAs,
     open_or_none,
 )
@@ -44,6 +45,9 @@ When = datetime | int  # a moment, or a position in the log
 Rights = frozenset[Action]
 # Who sees what others than the reporter have written: whoever could have written it.
 WRITES = (Action.DECIDE_DISCLOSURE, Action.HANDLE_INCIDENT)
+
+# What an attached file tells of who sent it: its name, and which file on her computer it is.
+TELLS_WHOSE = frozenset({"name", "received"})
 
 POSITION_DIGITS_MAX = 15
 NO_MOMENT = "Skriv dag och klockslag som 2026-11-20T10:00, eller ett nummer i loggen."
@@ -192,7 +196,11 @@ class Histories:
         who = who_did(self._register, incident, happened)
         return [
             Entry(
-                stored.id, stored.topic.rpartition(".")[2], event, by, _texts(event, sight, rights)
+                stored.id,
+                stored.topic.rpartition(".")[2],
+                event,
+                by,
+                _texts(event, sight, rights, names_files=incident.naming == Naming.NAMED),
             )
             for stored, event, by in zip(stream, happened, who, strict=True)
         ]
@@ -216,12 +224,17 @@ class Histories:
         return then
 
 
-def _texts(event: Aggregate.Event, sight: Sight, rights: Rights) -> tuple[Text, ...]:
+def _texts(
+    event: Aggregate.Event, sight: Sight, rights: Rights, *, names_files: bool
+) -> tuple[Text, ...]:
     """Return the texts of an event, each with what it says if it may be seen. Never a name."""
     found = []
+    is_from_her = event.by in (REPORTER, ANONYMOUS) and isinstance(event, Incident.EvidenceAttached)
     for name, field in sealed_fields(type(event)).items():
         if field.key_class != KeyClass.IDENTITY:
             shown = _is_shown(event, field.key_class, sight, rights)
+            if is_from_her and name in TELLS_WHOSE and sight != Sight.OWN:
+                shown = shown and names_files
             said = open_or_none(getattr(event, name)) if shown else None
             found.append(Text(name, shown, said))
     return tuple(found)

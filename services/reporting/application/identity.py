@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from services.reporting.application.openness import may_know
 from services.reporting.application.reporting import Reporting, resource
 from services.reporting.domain import (
     AnsweringName,
@@ -51,12 +52,17 @@ class Identities:
         """Return what somebody who reads an incident may know; seeing a hidden name is kept."""
         if found.naming == Naming.NAMED or found.was_told_by(asker.person):
             return Known(found.naming, _reporter(found))
-        if found.naming == Naming.ANONYMOUS or not self._is_let_know(found, asker):
+        if not may_know(found, asker):
             return Known(found.naming, None)
         thing = resource(found, asker.person)
         role, _, purpose = await self._reporting.read_as(found, asker, thing)
         await self._reporting.note_reading(found, asker, role, How.NAME, purpose)
         return Known(found.naming, _reporter(found))
+
+    async def opens(self, found: Incident, asker: Principal) -> bool:
+        """Whether she may see what tells who told it; of a hidden name, that she does is kept."""
+        await self.known_to(found, asker)
+        return may_know(found, asker)
 
     def may_ask(self, found: Incident, asker: Principal) -> bool:
         """Whether somebody may ask for a hidden name, and see what was asked and answered."""
@@ -65,11 +71,6 @@ class Identities:
     def must_ask(self, found: Incident, asker: Principal) -> None:
         """Go on only if she may. Raises `Missing`."""
         asker.must(Action.ASK_IDENTITY, resource(found, asker.person))
-
-    @staticmethod
-    def _is_let_know(found: Incident, asker: Principal) -> bool:
-        handles = asker.may(Action.ASK_IDENTITY, resource(found, asker.person))
-        return handles and found.name_is_granted
 
     async def ask(self, incident: UUID, asking: AskingName, asker: Principal) -> Sequence[int]:
         """Ask for a hidden name. Raises `Missing`, `Refused`."""

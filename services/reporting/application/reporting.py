@@ -89,7 +89,9 @@ class Reporting(EventSourced):
         unit = await self.places.check(report)
         leaders: list[UUID] = []
         if report.concerns_leader:
-            leaders = await self.places.leaders(unit.id, but=reporter)
+            # A hidden name is set aside as all who lead: left out, she would be seen to be one.
+            herself = None if report.identity == Naming.HIDDEN else reporter
+            leaders = await self.places.leaders(unit.id, but=herself)
         for _ in range(TRIES_MAX):
             with nullcontext() if reporter else clock.to_the_hour():
                 incident = Incident.told(report, reporter, unit.authority, official=official)

@@ -2,8 +2,10 @@
 
 from uuid import UUID
 
-from services.reporting.domain import Giving, Incident, Naming, open_or_none
+from services.reporting.application.openness import may_know
+from services.reporting.domain import Giving, Incident, open_or_none
 from shared.identity.marks import Marks, NobodyAnswers
+from shared.identity.principal import Principal
 from shared.refusal import FieldError
 
 NO_SECRECY = FieldError(
@@ -31,30 +33,34 @@ NOT_COMPARED = FieldError(
     "Det gick inte att kontrollera om den som rapporterade nämns. Läs texten en gång till,"
     " och kryssa i att du har läst varningen.",
 )
-HIDDEN_NAME = FieldError(
+NAME_HIDDEN = FieldError(
     "text",
-    "Den som rapporterade har dolt sitt namn, så vi jämför inte texten med det. Ta bort alla namn"
-    " som inte behövs, och kryssa i att du har läst varningen.",
+    "Namnet på den som rapporterade är dolt. Läs texten en gång till så att inget i den avslöjar"
+    " vem det är, och kryssa i att du har läst varningen.",
 )
 WARNINGS = frozenset(
-    {NO_SECRECY, PERSONAL_NUMBER, UNTOUCHED, REPORTER_NAMED, NOT_COMPARED, HIDDEN_NAME}
+    {NO_SECRECY, PERSONAL_NUMBER, UNTOUCHED, REPORTER_NAMED, NOT_COMPARED, NAME_HIDDEN}
 )
 
 
-async def warnings_of(giving: Giving, incident: Incident, marks: Marks) -> list[FieldError]:
+async def warnings_of(
+    giving: Giving, incident: Incident, marks: Marks, asker: Principal
+) -> list[FieldError]:
     """Return what may do harm, the worst of it for each field."""
-    of_text = await _of_text(giving, incident, marks)
+    of_text = await _of_text(giving, incident, marks, asker)
     found = [] if of_text is None else [of_text]
     return [*found, NO_SECRECY] if giving.lacks_secrecy else found
 
 
-async def _of_text(giving: Giving, incident: Incident, marks: Marks) -> FieldError | None:
+async def _of_text(
+    giving: Giving, incident: Incident, marks: Marks, asker: Principal
+) -> FieldError | None:
     if giving.has_personal_number:
         return PERSONAL_NUMBER
     if giving.text.split() == (open_or_none(incident.what_happened) or "").split():
         return UNTOUCHED
-    if incident.naming == Naming.HIDDEN:
-        return HIDDEN_NAME  # a warning for one name and not for another would tell whose it is
+    if incident.is_hidden and not may_know(incident, asker):
+        return NAME_HIDDEN  # an answer about a name that she tries would tell her whether it is so
     reporter = open_or_none(incident.reporter)
     if not reporter:  # erased, or never told: KIA does not say who
         return None

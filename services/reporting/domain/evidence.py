@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 from pydantic import BaseModel, Field
 
 from services.reporting.domain.course import Course, Over, Stage
-from services.reporting.domain.report import Moment, open_or_none
+from services.reporting.domain.report import Moment
 from services.reporting.domain.story import NothingLeft
 from shared.eventstore.domain import Aggregate, Category, PseudonymId
 from shared.eventstore.sealed import KeyClass, Kind, Sealed
@@ -49,11 +49,6 @@ class Attachment:
     is_cleaned: bool
     by: str
     at: datetime
-
-    @property
-    def shown_name(self) -> str:
-        """Return what it is called, also when that is erased."""
-        return open_or_none(self.name) or str(self.id)
 
 
 @dataclass(frozen=True)

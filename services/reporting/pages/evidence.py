@@ -121,8 +121,8 @@ async def save(
 ) -> Response:
     """Give a file, to be saved."""
     await _find(request, incident, visitor, reporting)
-    one, content = await evidences.open(incident, attachment, visitor)
-    return await download(one.shown_name, one.media_type, one.size, content)
+    one, name, content = await evidences.open(incident, attachment, visitor)
+    return await download(name, one.media_type, one.size, content)
 
 
 @asynccontextmanager
@@ -185,7 +185,7 @@ async def _page(
         errors=_errors(wrong, is_post=is_post),
         here=f"{_below(request)}/{incident}",
         reference=(await reporting.receipt(found)).reference,
-        evidence=shown(found),
+        evidence=shown(found, visitor),
         may_add=may_add(found, visitor),
         filled=filled.said if filled else {"captured_at_date": now.date().isoformat()},
         accept=ACCEPT,

@@ -1,17 +1,25 @@
 """How evidence is shown: what there is, and whether she may add to it."""
 
-from services.reporting.application import ADDS, resource
-from services.reporting.domain import REPORTER, Attachment, Incident, Post, Stage, open_or_none
+from services.reporting.application import ADDS, file_name, resource
+from services.reporting.domain import (
+    ANONYMOUS,
+    REPORTER,
+    Attachment,
+    Incident,
+    Post,
+    Stage,
+    open_or_none,
+)
 from services.reporting.labels import MEDIA, MEDIA_OTHER
 from shared.identity.principal import Principal
 
 MEGABYTE = 1024 * 1024
 
 
-def shown(found: Incident) -> dict[str, list[dict[str, object]]]:
-    """Return the evidence as pages say it."""
+def shown(found: Incident, visitor: Principal) -> dict[str, list[dict[str, object]]]:
+    """Return the evidence as pages say it to somebody."""
     return {
-        "files": [_file(one) for one in found.attachments.values()],
+        "files": [_file(one, file_name(found, one, visitor)) for one in found.attachments.values()],
         "posts": [_post(one) for one in found.posts.values()],
     }
 
@@ -23,15 +31,15 @@ def may_add(found: Incident, visitor: Principal) -> bool:
     return allowed and found.stage != Stage.WITHDRAWN and not found.evidence_is_erased
 
 
-def _file(one: Attachment) -> dict[str, object]:
+def _file(one: Attachment, name: str | None) -> dict[str, object]:
     return {
         "id": one.id,
-        "name": open_or_none(one.name),
+        "name": name,
         "kind": MEDIA.get(one.media_type.partition("/")[0], MEDIA_OTHER),
         "size": _size(one.size),
         "is_cleaned": one.is_cleaned,
         "at": one.at,
-        "by_reporter": one.by == REPORTER,
+        "by_reporter": one.by in (REPORTER, ANONYMOUS),
     }
 
 
@@ -42,7 +50,7 @@ def _post(one: Post) -> dict[str, object]:
         "captured_at": one.captured_at,
         "attachment": one.attachment,
         "at": one.at,
-        "by_reporter": one.by == REPORTER,
+        "by_reporter": one.by in (REPORTER, ANONYMOUS),
     }
 
 
