@@ -107,6 +107,9 @@ DID: dict[type[Aggregate.Event], Callable[[Any], str]] = {
     Incident.LinkUndone: lambda _: "tog bort kopplingen till en annan rapport",
     Incident.Transferred: lambda _: "flyttade rapporten till en annan enhet",
     Incident.OutcomeTold: lambda _: "berättade för rapportören hur det gick",
+    Incident.OutcomeToldInMessage: lambda _: (
+        "berättade i ett meddelande till rapportören hur det gick"
+    ),
     Incident.Closed: lambda _: "avslutade ärendet",
     Incident.Reopened: lambda _: "öppnade ärendet igen",
     Incident.ConditionsAccepted: lambda _: "godkände villkoren för att läsa",

@@ -2,8 +2,10 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from uuid import uuid4
 
 from tests.reporting.handling import OUTCOME, an_action, did
+from tests.reporting.talking import written
 from tests.town import Town
 
 
@@ -23,6 +25,7 @@ class Handled:
     unit: str = ""
     to_complete: str = ""
     to_hand_over: str = ""
+    message: str = ""  # to the reporter of the usual one
 
 
 async def take_care(town: Town, report: Callable[[], Awaitable[str]]) -> Handled:
@@ -35,6 +38,8 @@ async def take_care(town: Town, report: Callable[[], Awaitable[str]]) -> Handled
     for incident in (investigated, concluded):
         await did(town, incident, "investigation", with_representative=True)
     await did(town, told, "outcome", text=OUTCOME)
+    message = str(uuid4())
+    assert (await written(town, "chef", usual, message=message)).status_code == 201
     return Handled(
         usual=usual,
         other=await report(),
@@ -48,4 +53,5 @@ async def take_care(town: Town, report: Callable[[], Awaitable[str]]) -> Handled
         unit=str(town.unit("ekonomiskt-bistand")),
         to_complete=actions[0]["id"],
         to_hand_over=actions[1]["id"],
+        message=message,
     )

@@ -100,6 +100,7 @@ DEEDS = [
     Asked("duplicate", "koppla/dubblett", lambda h: h.doubled, _other),
     Asked("duplicate/undo", "koppla/ingen-dubblett", sent=_other),
     Asked("outcome", "avsluta/besked", sent=_says(text=OUTCOME)),
+    Asked("outcome/message", "avsluta/meddelande", sent=lambda h: {"message": h.message}),
     Asked("close", "avsluta/stang", lambda h: h.told),
     Asked("reopen", "avsluta/oppna", sent=_says(reason="Mer.")),
 ]

@@ -35,6 +35,7 @@ from services.reporting.domain import (
     Stage,
     StartInvestigation,
     StepAside,
+    TellInMessage,
     TellOutcome,
     Transfer,
     UndoDuplicate,
@@ -213,6 +214,12 @@ async def unlink(deed: Unlink, doing: Doing) -> DoneOut:
 @router.post("/outcome")
 async def tell_outcome(deed: TellOutcome, doing: Doing) -> DoneOut:
     """Tell the reporter what came of it."""
+    return await doing(deed)
+
+
+@router.post("/outcome/message")
+async def tell_in_message(deed: TellInMessage, doing: Doing) -> DoneOut:
+    """Let a message to the reporter count as what she was told of what came of it."""
     return await doing(deed)
 
 

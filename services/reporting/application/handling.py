@@ -14,6 +14,7 @@ from services.reporting.domain import (
     Incident,
     Lacking,
     NoSuchAction,
+    NoSuchMessage,
     NothingLeft,
     NotInvestigating,
     NotThatFar,
@@ -101,7 +102,7 @@ class FollowUp:
 
         try:
             return await self._reporting.change(incident, decide, deed.version)
-        except NoSuchAction:
+        except (NoSuchAction, NoSuchMessage):
             raise Missing from None
         except Over:
             raise Refused(OVER) from None

@@ -3,7 +3,7 @@
 from services.reporting.domain.acting import NoSuchAction, NotThatFar, Progress
 from services.reporting.domain.assessing import Scales
 from services.reporting.domain.checklist import CHECKLISTS
-from services.reporting.domain.closing import Lacking, NotYet
+from services.reporting.domain.closing import Lacking, NoSuchMessage, NotYet
 from services.reporting.domain.course import NOT_COUNTED, OVER, Over, Stage
 from services.reporting.domain.deeds import (
     Acknowledge,
@@ -23,6 +23,7 @@ from services.reporting.domain.deeds import (
     Reopen,
     StartInvestigation,
     StepAside,
+    TellInMessage,
     TellOutcome,
     Transfer,
     VerifyEffect,
@@ -217,6 +218,7 @@ __all__ = [
     "Naming",
     "NoNameRequest",
     "NoSuchAction",
+    "NoSuchMessage",
     "NoSuchRequest",
     "NobodyKnows",
     "NobodyReads",
@@ -257,6 +259,7 @@ __all__ = [
     "StepAside",
     "TakingIn",
     "TalkedOut",
+    "TellInMessage",
     "TellOutcome",
     "TooMuch",
     "Transfer",

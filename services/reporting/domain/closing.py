@@ -6,6 +6,7 @@ from uuid import UUID
 
 from services.reporting.domain.acting import Action
 from services.reporting.domain.course import Course, Stage
+from services.reporting.domain.dialogue import Message, Side
 from shared.eventstore.domain import Aggregate, PseudonymId
 from shared.eventstore.sealed import KeyClass, Sealed
 
@@ -15,6 +16,10 @@ class Lacking(StrEnum):
 
     OUTCOME = "outcome"  # the reporter has been told; an anonymous one reads it by her receipt
     ACTIONS = "actions"  # every action is done or handed over
+
+
+class NoSuchMessage(Exception):
+    """There is no such message to the reporter."""
 
 
 class NotYet(Exception):
@@ -33,6 +38,8 @@ class Closing(Course):
         @property
         def open_actions(self) -> list[Action]:
             """See `Acting`."""
+
+        messages: dict[UUID, Message]  # see `Dialogue`
 
     class Transferred(Aggregate.Event):
         """It belongs to another unit of the same authority from now on."""
@@ -57,6 +64,18 @@ class Closing(Course):
             """Keep what she was told."""
             aggregate.outcomes = (*aggregate.outcomes, self.text)
             aggregate.outcome_is_told = True
+
+    class OutcomeToldInMessage(Aggregate.Event):
+        """A message that the reporter was sent already says what came of it."""
+
+        TOPIC = "reporting.incident.outcome-told-in-message"
+        message: PseudonymId
+
+        def apply(self, aggregate: "Closing") -> None:
+            """Count it as what she was told."""
+            aggregate.outcomes = (*aggregate.outcomes, aggregate.messages[self.message].text)
+            aggregate.outcome_is_told = True
+            aggregate.told_in = self.message
 
     class Closed(Aggregate.Event):
         """The reporter has been told, and what was decided is done or handed over."""
@@ -83,6 +102,7 @@ class Closing(Course):
         self.units_before: tuple[UUID, ...] = ()
         self.outcomes: tuple[Sealed[str], ...] = ()
         self.outcome_is_told = False
+        self.told_in: UUID | None = None  # the last message that was counted as the outcome
 
     @property
     def lacking(self) -> list[Lacking]:
@@ -108,6 +128,18 @@ class Closing(Course):
         last = self.outcomes[-1] if self.outcome_is_told else None
         if last is None or last.is_erased or last.reveal() != text:
             self._write(self.OutcomeTold, by, text=Sealed(text))
+
+    def tell_outcome_in_message(self, message: UUID, by: str) -> None:
+        """Let a message to the reporter count as what came of it; once is enough.
+
+        Raises `Over`, `NoSuchMessage`, also when it is one from the reporter.
+        """
+        self._goes_on()
+        said = self.messages.get(message)
+        if said is None or said.side != Side.HANDLER:
+            raise NoSuchMessage
+        if not (self.outcome_is_told and self.told_in == message):
+            self._tell(self.OutcomeToldInMessage, by, message=message)
 
     def close(self, by: str) -> None:
         """Close it; closed once, nothing changes. Raises `Over`, `NotYet`."""

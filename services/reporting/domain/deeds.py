@@ -238,6 +238,17 @@ class TellOutcome(Deed, frozen=True):
         incident.tell_outcome(self.text, by)
 
 
+class TellInMessage(Deed, frozen=True):
+    """A message to the reporter that says already what came of it."""
+
+    message: UUID
+
+    def upon(self, incident: Incident, by: str) -> None:
+        """Let it count."""
+        super().upon(incident, by)
+        incident.tell_outcome_in_message(self.message, by)
+
+
 class Close(Deed, frozen=True):
     """Everything is done."""
 

@@ -21,6 +21,7 @@ from services.reporting.domain import (
     Reopen,
     StartInvestigation,
     StepAside,
+    TellInMessage,
     TellOutcome,
     Transfer,
     UndoDuplicate,
@@ -65,6 +66,7 @@ DEEDS: dict[str, tuple[str, type[Deed | Pair]]] = {
     "lamna/jav": ("lamna", StepAside),
     "lamna/lyft": ("lamna", LiftUp),
     "avsluta/besked": ("avsluta", TellOutcome),
+    "avsluta/meddelande": ("", TellInMessage),
     "avsluta/stang": ("avsluta", Close),
     "avsluta/oppna": ("avsluta", Reopen),
 }

@@ -8,9 +8,20 @@ from fastapi.responses import RedirectResponse, Response
 from pydantic import ValidationError
 from starlette.datastructures import FormData
 
+from services.reporting.application import resource
 from services.reporting.dependencies import TheConversations, TheReporting
-from services.reporting.domain import MESSAGE_MAX, Incident, Message, Posting, Side, open_or_none
+from services.reporting.domain import (
+    MESSAGE_MAX,
+    OVER,
+    Incident,
+    Lacking,
+    Message,
+    Posting,
+    Side,
+    open_or_none,
+)
 from services.reporting.labels import MESSAGE_SENTENCES, READ_AS
+from shared.access import Action
 from shared.identity.principal import Principal, Visitor
 from shared.refusal import FieldError, Refused
 from shared.web.forms import read_form
@@ -30,15 +41,24 @@ def posting_in(form: FormData) -> Posting:
     )
 
 
-def talk(messages: list[Message], side: Side, action: str) -> dict[str, Any]:
-    """Return what dialogue.html draws for one side; a form is sent to `action`."""
+def talk(
+    messages: list[Message], side: Side, action: str, tells: str = "", told_in: UUID | None = None
+) -> dict[str, Any]:
+    """Return what dialogue.html draws for one side; a form is sent to `action`.
+
+    To `tells`, if anywhere, it is sent that a message says what came of it; one may have done so.
+    """
     return {
         "action": action,
         "side": side,
         "message": str(uuid4()),
         "longest": MESSAGE_MAX,
+        "tells": tells,
         "messages": [
             {
+                "id": message.id,
+                "may_tell": bool(tells) and message.side == side == Side.HANDLER,
+                "is_outcome": message.id == told_in,
                 "who": _who(message, side),
                 "is_own": message.side == side,
                 "text": open_or_none(message.text) or ERASED,
@@ -66,7 +86,13 @@ async def talk_on_page(
     if found.is_from_kia or not conversations.may_write(found, visitor):
         return None
     messages = await conversations.read(found, visitor)
-    return talk(messages, Side.HANDLER, f"/enhet/{found.id}/meddelande")
+    at, told_in = f"/enhet/{found.id}", found.told_in if found.outcome_is_told else None
+    tells = f"{at}/avsluta/meddelande" if Lacking.OUTCOME in found.lacking else ""
+    if found.stage in OVER or not visitor.may(
+        Action.HANDLE_INCIDENT, resource(found, visitor.person)
+    ):
+        tells = ""
+    return talk(messages, Side.HANDLER, f"{at}/meddelande", tells, told_in)
 
 
 @router.post("/mina-rapporter/{incident}/meddelande")

@@ -197,6 +197,7 @@ HAPPENED = {
     "duplicate-undone": "Händelsen är inte längre en dubblett",
     "transferred": "Händelsen har flyttats till en annan enhet",
     "outcome-told": "Rapportören har fått veta hur det gick",
+    "outcome-told-in-message": "Rapportören har fått veta i ett meddelande hur det gick",
     "identity-hidden": "Rapportören har dolt sitt namn",
     "identity-revealed": "Rapportören har visat sitt namn",
     "identity-requested": "Någon har bett att få veta rapportörens namn",

@@ -8,7 +8,8 @@ from fastapi import Request
 from services.reporting.application import FollowUp, Reporting
 from services.reporting.domain import Incident, Stage
 from services.reporting.pages.drawn import actions, names_of, near, steps, text_of, tree_of
-from services.reporting.pages.handling_words import SCALE_CHOICES, VERDICT_CHOICES
+from services.reporting.pages.handling_words import SCALE_CHOICES, SEVERITIES, VERDICT_CHOICES
+from services.reporting.pages.told import told_lines
 from services.reporting.vocabulary import valid_now
 from shared.events import UnitKind
 from shared.identity.principal import Principal
@@ -30,6 +31,8 @@ async def shown(
     known = actions(found, names)
     return {
         "scales": SCALE_CHOICES,
+        "told": await told_lines(request, found, visitor),
+        "severities": SEVERITIES,
         "verdicts": VERDICT_CHOICES,
         "event_types": valid_now().choices("event_types"),
         "forms": valid_now().choices("forms"),
