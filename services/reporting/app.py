@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from services.reporting import api, pages
 from services.reporting.application import (
     Boundary,
+    ByReceipt,
     ConditionsFirst,
     Conversations,
     Evidences,
@@ -27,7 +28,7 @@ from services.reporting.kia.runs import Runs
 from services.reporting.kia.uploads import KIA_FILES
 from services.reporting.labels import SENTENCES
 from services.reporting.outbox import tell
-from services.reporting.receipts import Codes
+from services.reporting.receipts import Codes, WrongReceipt
 from services.reporting.views.inbox import Desk
 from services.reporting.views.kia import KiaEvents
 from services.reporting.views.messages import Messages
@@ -89,6 +90,8 @@ def build(settings: Settings) -> FastAPI:
     app.state.kia_runs = Runs(drafts, Imports(reporting, register))
     app.state.messages = messages
     app.state.conversations = Conversations(reporting, codes)
+    app.state.by_receipt = ByReceipt(reporting)
+    app.add_exception_handler(WrongReceipt, pages.no_such_receipt)
     app.state.identities = Identities(reporting, names)
     app.state.sentences = SENTENCES
     return app

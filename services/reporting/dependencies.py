@@ -6,6 +6,7 @@ from fastapi import Depends
 
 from services.reporting.application import (
     Boundary,
+    ByReceipt,
     Conversations,
     Evidences,
     FollowUp,
@@ -36,5 +37,6 @@ TheKiaRuns = Annotated[Runs, Depends(part("kia_runs", Runs))]
 TheKia = Annotated[Kia, Depends(part("kia", Kia))]
 TheSafetyWork = Annotated[SafetyWork, Depends(part("safety", SafetyWork))]
 TheConversations = Annotated[Conversations, Depends(part("conversations", Conversations))]
+TheByReceipt = Annotated[ByReceipt, Depends(part("by_receipt", ByReceipt))]
 TheIdentities = Annotated[Identities, Depends(part("identities", Identities))]
 TheMessages = Annotated[Messages, Depends(part("messages", Messages))]

@@ -27,6 +27,14 @@ def reference_number(reported_at: datetime, position: int) -> str:
     return f"{clock.swedish_date(reported_at).year}-{position}"
 
 
+class WrongReceipt(Exception):
+    """There is no report with that number and that code."""
+
+    def __init__(self, reference: str) -> None:
+        super().__init__()
+        self.reference = reference
+
+
 class Codes:
     """Makes receipt codes from the incident's id, so that none has to be stored."""
 

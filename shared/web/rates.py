@@ -31,6 +31,7 @@ class Rates:
         self._reads = Limiter(Rate(settings.reads_at_once, settings.reads_a_minute))
         self._failures = Limiter(Rate(settings.failures_at_once, settings.failures_a_minute))
         self._anonymous = Limiter(Rate(settings.anonymous_at_once, settings.anonymous_a_minute))
+        self._codes = Limiter(Rate(settings.anonymous_at_once, settings.anonymous_a_minute))
         self._lines = Limiter(LINES)
 
     def asked(self, request: Request, person: UUID) -> None:
@@ -68,6 +69,12 @@ class Rates:
         wait_s = self._anonymous.wait("all")
         if wait_s:
             self._refuse(request, "anonymous", "all", wait_s)
+
+    def asked_by_code(self, request: Request, about: UUID) -> None:
+        """Let in what somebody does by the code of a receipt. Raises `TooMany`."""
+        wait_s = self._codes.wait(about)
+        if wait_s:
+            self._refuse(request, "code", about, wait_s)
 
     def _refuse(self, request: Request, why: str, key: Hashable, wait_s: float) -> None:
         if self._lines.wait((why, key)):

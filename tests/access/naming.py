@@ -6,7 +6,8 @@ from uuid import uuid4
 
 from tests.access.people import Person
 from tests.access.sent import FROM_HERE, Question, Sent, form, one
-from tests.access.things import NOWHERE, Things
+from tests.access.things import A_FILE, NOWHERE, Things
+from tests.reporting.evidence import POSTED
 from tests.reporting.talking import QUESTION, REASON, WHY
 from tests.stories import INCIDENTS, a_threat
 
@@ -93,6 +94,43 @@ def _with_receipt(path: str, *, right: bool) -> Question:
     return Question("with the code of the receipt" if right else "with a wrong code", send)
 
 
+def _told(path: str) -> dict[str, str | list[str]]:
+    """Return what is filled in on a page of whoever has a receipt."""
+    said: dict[str, dict[str, str | list[str]]] = {
+        "tillagg": {"text": QUESTION},
+        "rattelse": {"reason": REASON, "what_happened": f"{QUESTION} {uuid4()}"},
+        "aterta": {"confirmed": "ja"},
+        "inlagg": {**POSTED, "url": "https://forum.example/1"},
+    }
+    return {"id": str(uuid4())} | said.get(path, {})
+
+
+def _by_receipt(path: str, *, which: int | None) -> Question:
+    def send(things: Things, _: Person) -> Sent:
+        talks = things.talks
+        receipt = talks.receipt if which is None else talks.nobodys[which]
+        content: dict[str, Any] = {"data": receipt | _told(path), "headers": FROM_HERE}
+        if path == "fil":
+            content["files"] = [("file", ("samtal.txt", A_FILE))]
+        return Sent(f"/kvitto/{path}", content)
+
+    known = "a report with a name" if which is None else "an anonymous report"
+    return Question(f"with the code of {known}", send)
+
+
+# Pages below the receipt's, and which anonymous report each is about: one code is good for a few
+# dozen changes at once, and one report is taken back.
+BELOW_RECEIPT = {
+    "lagg-till": 0,
+    "tillagg": 0,
+    "ratta": 0,
+    "rattelse": 0,
+    "bilder": 1,
+    "fil": 1,
+    "inlagg": 1,
+    "ta-tillbaka": 2,
+    "aterta": 2,
+}
 ASKED: dict[str, list[Question]] = {
     f"POST {ONE}/messages": [
         _program(_own, "{}/messages", HERS, _message),
@@ -127,6 +165,10 @@ ASKED: dict[str, list[Question]] = {
     "POST /kvitto/meddelande": [
         _with_receipt("/kvitto/meddelande", right=yes) for yes in (True, False)
     ],
+    **{
+        f"POST /kvitto/{path}": [_by_receipt(path, which=one) for one in (which, None)]
+        for path, which in BELOW_RECEIPT.items()
+    },
     "GET /identitet/{incident}/{asked}": [
         Question(
             "a request for a name",

@@ -15,6 +15,7 @@ from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 from starlette.routing import Mount
 
+from services.reporting.pages.receipt.status import BELOW
 from services.up import BUILD
 from shared.events import (
     PersonEmployed,
@@ -50,9 +51,12 @@ OPEN = {
         )
     ),
 }
-SIGNPOSTS = {"/statistik": "/namnd"}  # say nothing but where to go; that door is shut
+# Pages below the receipt's, each the answer to a form that has number and code.
+BY_RECEIPT = {f"/kvitto/{below}" for below in BELOW}
+# Say nothing but where to go; that door is shut, or asks for number and code.
+SIGNPOSTS = {"/statistik": "/namnd", **dict.fromkeys(BY_RECEIPT, "/kvitto")}
 # Whoever logs in has no session to tie a form to; nor has whoever wants to stay unknown.
-WITHOUT_SESSION = {"/logga-in", "/rapportera/anonymt", "/kvitto", "/kvitto/meddelande"}
+WITHOUT_SESSION = {"/logga-in", "/rapportera/anonymt", "/kvitto"} | BY_RECEIPT
 CHANGING = {"POST", "PUT", "PATCH", "DELETE"}
 MY_UNIT, ME = uuid4(), uuid4()
 

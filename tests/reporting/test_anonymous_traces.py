@@ -8,18 +8,26 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from functools import partial
 from pathlib import Path
+from uuid import UUID, uuid4
 
 import pytest
+from eventsourcing.persistence import StoredEvent
 from structlog.testing import capture_logs
 
+from services.demo import files
 from shared.identity.tokens import Cookies
 from shared.streams import OPS
 from tests.insider import insider
+from tests.reporting.evidence import POSTED
+from tests.reporting.evidence import sent as sent_files
 from tests.reporting.talking import ANSWER, QUESTION, written
 from tests.reporting.test_anonymous import FORM, RECEIPT, filled, sent
 from tests.town import Town, Visit, eventually
 
 pytestmark = pytest.mark.slow
+
+
+ELIN = next(person.name for person in files.people() if person.alias == "medarbetare")
 
 
 def session_of(visit: Visit, cookies: Cookies) -> tuple[str, str]:
@@ -45,7 +53,29 @@ async def use_every_page(town: Town, visit: Visit) -> str:
     await visit.send(RECEIPT, reference=receipt["reference"], code="fel")
     await visit.send(RECEIPT, **receipt)
     await visit.send(f"{RECEIPT}/meddelande", text=ANSWER)
+    await use_the_receipt(visit, receipt)
     return incident
+
+
+async def use_the_receipt(visit: Visit, receipt: dict[str, str]) -> None:
+    """Add to it, correct it, attach to it, and take it back; each once in vain, with a wrong code.
+
+    What she attaches is called by her name.
+    """
+    said = {"text": ANSWER, "reason": ANSWER, "confirmed": "ja"} | POSTED
+    said |= {"what_happened": ANSWER, "url": "https://forum.example/1"}
+    for typed in (receipt | {"code": "fel"}, receipt):
+        for page in ("tillagg", "rattelse", "inlagg", "fil", "aterta"):
+            visit.fields = {}
+            asked = typed | {"id": str(uuid4())} | said
+            if page == "fil":
+                file = (f"{ELIN}.txt", b"Anteckning.")
+                answer = await sent_files(visit, f"{RECEIPT}/{page}", file, **asked)
+            else:
+                answer = await visit.send(f"{RECEIPT}/{page}", **asked)
+            assert answer.status_code == (200 if typed == receipt else 404), answer.text
+            assert "set-cookie" not in answer.headers
+            assert "Logga ut" not in answer.text
 
 
 async def test_no_line_is_written_about_any_of_her_pages(town: Town) -> None:
@@ -58,6 +88,7 @@ async def test_no_line_is_written_about_any_of_her_pages(town: Town) -> None:
                 await visit.open(RECEIPT)
                 await visit.send(RECEIPT, **typed)
             await visit.send(f"{RECEIPT}/meddelande", text=ANSWER, **receipt)
+            await use_the_receipt(visit, receipt)
             elsewhere = {"Sec-Fetch-Site": "cross-site"}
             answer = await visit.client.post(FORM, data=filled(town), headers=elsewhere)
             assert answer.status_code == 403
@@ -91,12 +122,19 @@ async def test_neither_databases_nor_nats_know_who_it_was(own_town: Town) -> Non
     added = rows(folder) - before
     assert any(incident in row for row in added)
     never = (str(own_town.person("medarbetare")), value, session, "127.0.0.1")
+    assert [event.topic for event in await stored_of(own_town, incident)][-1].endswith("withdrawn")
     assert [row for row in added for secret in never if secret in row] == []
     [(headers, body)] = await eventually(partial(told, own_town, incident))
     for secret in never:
         assert secret not in headers + body
     assert re.search(r'"reported_at": ?"[\dT-]+:00:00(\.0+)?Z"', body), body
     assert "anonymous" not in headers + body
+
+
+async def stored_of(town: Town, incident: str) -> list[StoredEvent]:
+    """Return what is stored of an incident."""
+    log = town.service("reporting").application.log
+    return list(await asyncio.to_thread(log.select_events, UUID(incident)))
 
 
 def rows(folder: Path) -> Counter[str]:

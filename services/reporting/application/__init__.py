@@ -1,6 +1,7 @@
 """What people can do in reporting: with a report, at the boundary, and in an emergency."""
 
 from services.reporting.application.boundary import Boundary
+from services.reporting.application.by_receipt import ByReceipt, must_be_anonymous
 from services.reporting.application.conditions import ConditionsFirst
 from services.reporting.application.dialogue import Conversations
 from services.reporting.application.evidence import ADDS, Adding, Evidences
@@ -29,6 +30,7 @@ __all__ = [
     "Adding",
     "Asked",
     "Boundary",
+    "ByReceipt",
     "Changed",
     "ConditionsFirst",
     "Conversations",
@@ -52,6 +54,7 @@ __all__ = [
     "is_official",
     "may_know",
     "moment",
+    "must_be_anonymous",
     "next_step",
     "resource",
 ]

@@ -93,7 +93,7 @@ class Conversations:
 
     async def _answer(self, incident: UUID, posting: Posting) -> Sequence[int]:
         def decide(found: Incident) -> None:
-            with _her_clock(found):
+            with her_clock(found):
                 found.write_as_reporter(posting)
 
         return await self._change(incident, decide)
@@ -106,7 +106,7 @@ class Conversations:
             last = theirs[-1].id
             only = taking_in_id(found.id, last, side)
             if await self._reporting.load(TakingIn, only) is None:
-                with _her_clock(found) if side == Side.REPORTER else nullcontext():
+                with her_clock(found) if side == Side.REPORTER else nullcontext():
                     taken = TakingIn(only, found.id, last, side, by, found.authority)
                 with suppress(Conflict):  # another window was first
                     await self._reporting.commit(taken)
@@ -127,6 +127,6 @@ class Conversations:
             raise Refused(FULL) from None
 
 
-def _her_clock(found: Incident) -> AbstractContextManager[None]:
+def her_clock(found: Incident) -> AbstractContextManager[None]:
     """Return the clock for what the reporter does: to the hour, if nobody knows who she is."""
     return clock.to_the_hour() if found.is_anonymous else nullcontext()

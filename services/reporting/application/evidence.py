@@ -2,19 +2,20 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
 from types import MappingProxyType
 from uuid import UUID
 
+from services.reporting.application.by_receipt import must_be_anonymous
+from services.reporting.application.dialogue import her_clock
 from services.reporting.application.openness import file_name
 from services.reporting.application.places import CLOCKS_MAY_DIFFER
 from services.reporting.application.reporting import Reporting, resource
 from services.reporting.domain import (
     ATTACHMENTS_MAX,
     EARLIEST,
-    REPORTER,
     Attachment,
     Incident,
     NothingLeft,
@@ -82,8 +83,10 @@ class Evidences:
         self._pictures = Pictures()
 
     @asynccontextmanager
-    async def adding(self, incident: UUID, asker: Principal) -> "AsyncIterator[Adding]":
+    async def adding(self, incident: UUID, asker: Principal | None) -> "AsyncIterator[Adding]":
         """Let somebody add to an incident; what she does not finish leaves nothing.
+
+        Without an asker it is whoever has the receipt of an anonymous one.
 
         Raises `Missing`, `Refused`.
         """
@@ -131,7 +134,7 @@ class Adding:
         files: EvidenceFiles,
         pictures: Pictures,
         incident: UUID,
-        asker: Principal,
+        asker: Principal | None,
     ) -> None:
         self._reporting = reporting
         self._files = files
@@ -162,6 +165,8 @@ class Adding:
         received = draft.sha256
         if kind.is_cleaned:
             draft = await self._cleaned(draft, kind)
+        if self._asker is None:
+            name = ""  # her computer may have put her own into it
         self._taken.append(_Taken(draft, download_name(name, kind), kind, received))
 
     async def done(self, seen: Seen | None = None) -> tuple[list[UUID], Sequence[int]]:
@@ -195,6 +200,10 @@ class Adding:
 
     def _add(self, found: Incident, seen: Seen | None) -> list[UUID]:
         by = _may_add(found, self._asker)
+        with her_clock(found) if by == found.reporter_is_called else nullcontext():
+            return self._tell(found, seen, by)
+
+    def _tell(self, found: Incident, seen: Seen | None, by: str) -> list[UUID]:
         ids = [
             found.attach(
                 one.draft.id,
@@ -233,16 +242,21 @@ class Adding:
         return draft
 
 
-def _may_add(found: Incident, asker: Principal) -> str:
+def _may_add(found: Incident, asker: Principal | None) -> str:
     """Return who adds, as events say it. Raises `Missing`, `Refused`."""
-    thing = resource(found, asker.person)
-    if not any(asker.may(action, thing) for action in ADDS):
-        raise Denied("add-evidence")
+    if asker is None:
+        must_be_anonymous(found)
+        is_hers = True
+    else:
+        thing = resource(found, asker.person)
+        is_hers = thing.reporter is not None
+        if not any(asker.may(action, thing) for action in ADDS):
+            raise Denied("add-evidence")
     try:
         found.takes_evidence()
     except (Over, NothingLeft, TooMuch) as why:
         raise Refused(FieldError("file", WHY_NOT[type(why)])) from None
-    return REPORTER if thing.reporter is not None else str(asker.person)
+    return found.reporter_is_called if asker is None or is_hers else str(asker.person)
 
 
 def _check(seen: Seen | None) -> None:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from services.reporting.application.conditions import ConditionsFirst
 from services.reporting.application.places import Places
-from services.reporting.application.reader import Reader
+from services.reporting.application.reader import Reader, shown
 from services.reporting.domain import (
     SAME_READING_FOR,
     Glass,
@@ -205,17 +205,11 @@ class Reporting(EventSourced):
         asker.must(Action.SEE_READERS, resource(found, asker.person))
         lines = await self._readings.of(incident)
         near = await self._near(asker, {line.reader for line in lines})
-        return [
-            Reader(
-                line.role,
-                line.unit,
-                line.purpose,
-                line.how,
-                line.read_at,
-                line.reader if line.reader in near else None,
-            )
-            for line in lines
-        ]
+        return shown(lines, near)
+
+    async def readers_by_receipt(self, incident: Incident) -> list[Reader]:
+        """Return who has read an incident to whoever has its receipt: never by name."""
+        return shown(await self._readings.of(incident.id), frozenset())
 
     async def _near(self, asker: Principal, readers: set[UUID]) -> set[UUID]:
         """Return which readers are her own manager or safety representative."""

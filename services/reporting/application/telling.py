@@ -3,10 +3,10 @@
 from collections.abc import Callable, Sequence
 from uuid import UUID
 
+from services.reporting.application.dialogue import her_clock
 from services.reporting.application.places import wrong_moment
 from services.reporting.application.reporting import Reporting, resource
 from services.reporting.domain import (
-    REPORTER,
     Adding,
     Correcting,
     Incident,
@@ -52,31 +52,48 @@ class OwnReports:
 
     async def withdraw(self, incident: UUID, asker: Principal) -> Sequence[int]:
         """Take it back; once is enough. Raises `Missing`, `Refused`."""
-
-        def decide(found: Incident) -> None:
-            try:
-                found.withdraw(REPORTER)
-            except Over:
-                raise Refused(CLOSED) from None
-
-        return await self._change(incident, asker, decide)
+        return await self._change(incident, asker, take_back)
 
     async def _change(
         self, incident: UUID, asker: Principal, do: Callable[[Incident], None]
     ) -> Sequence[int]:
-        """Decide and store, and say in everybody's words why not."""
-
-        def decide(found: Incident) -> None:
+        def may(found: Incident) -> None:
             asker.must(Action.CHANGE_REPORT, resource(found, asker.person))
+
+        return await told_by_her(self._reporting, incident, may, do)
+
+
+def take_back(found: Incident) -> None:
+    """Let the reporter take it back. Raises `Refused`."""
+    try:
+        found.withdraw(found.reporter_is_called)
+    except Over:
+        raise Refused(CLOSED) from None
+
+
+async def told_by_her(
+    reporting: Reporting,
+    incident: UUID,
+    may: Callable[[Incident], None],
+    do: Callable[[Incident], None],
+) -> Sequence[int]:
+    """Let the reporter do something with her report, and say in everybody's words why not.
+
+    `may` says whether it is hers. Raises what that does, `Refused`, `Differs`.
+    """
+
+    def decide(found: Incident) -> None:
+        may(found)
+        with her_clock(found):
             do(found)
 
-        try:
-            return await self._reporting.change(incident, decide)
-        except SaidOtherwise:
-            raise Differs from None
-        except Over:
-            raise Refused(TAKEN_BACK) from None
-        except NothingLeft:
-            raise Refused(ERASED) from None
-        except NothingNew:
-            raise Refused(NOTHING_NEW) from None
+    try:
+        return await reporting.change(incident, decide)
+    except SaidOtherwise:
+        raise Differs from None
+    except Over:
+        raise Refused(TAKEN_BACK) from None
+    except NothingLeft:
+        raise Refused(ERASED) from None
+    except NothingNew:
+        raise Refused(NOTHING_NEW) from None

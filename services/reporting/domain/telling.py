@@ -13,7 +13,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, 
 
 from services.reporting.domain.course import Over, Stage
 from services.reporting.domain.report import Told, forms_in_order, in_utc, written_out
-from services.reporting.domain.story import REPORTER, NothingLeft, Story
+from services.reporting.domain.story import NothingLeft, Story
 from shared.events import EventType, Form
 from shared.eventstore.domain import Aggregate, PseudonymId
 from shared.eventstore.sealed import KeyClass, Kind, Sealed
@@ -82,6 +82,10 @@ class Telling(Story):
     if TYPE_CHECKING:
         stage: Stage
         what_happened: Sealed[str]
+
+        @property
+        def reporter_is_called(self) -> str:
+            """See `Dialogue`."""
 
     class DetailsAdded(Aggregate.Event):
         """The reporter has told more."""
@@ -157,7 +161,8 @@ class Telling(Story):
                 if details.text.reveal() != adding.text:
                     raise SaidOtherwise
                 return
-        self._tell(self.DetailsAdded, REPORTER, details=adding.id, text=Sealed(adding.text))
+        by = self.reporter_is_called
+        self._tell(self.DetailsAdded, by, details=adding.id, text=Sealed(adding.text))
 
     def correct(self, correcting: Correcting) -> None:
         """Put something right; sent again it is done once.
@@ -176,12 +181,13 @@ class Telling(Story):
         is_new_text = text is not None and not _reads_alike(text, self.what_happened.reveal())
         if not new and not is_new_text:
             raise NothingNew
+        by = self.reporter_is_called
         common = {"correction": correcting.id, "reason": Sealed(correcting.reason)}
         if new:
             facts = dict.fromkeys(FACTS) | new
-            self._tell(self.FactsCorrected, REPORTER, **common, **facts)
+            self._tell(self.FactsCorrected, by, **common, **facts)
         if is_new_text:
-            self._tell(self.TextCorrected, REPORTER, **common, text=Sealed(text))
+            self._tell(self.TextCorrected, by, **common, text=Sealed(text))
 
     def _may_still_be_told(self) -> None:
         if self.stage == Stage.WITHDRAWN:

@@ -20,6 +20,7 @@ REQUEST_BYTES_MAX = 100 * 1024 * 1024 + 64 * 1024
 LARGE_BODIES = LargeBodies(
     re.compile(
         "/api/reporting/incidents/[^/]+/evidence|/(mina-rapporter|enhet)/[^/]+/(bevis|inlagg)"
+        "|/kvitto/(fil|inlagg)"
     ),
     REQUEST_BYTES_MAX,
 )

@@ -22,9 +22,10 @@ from services.reporting.pages import (
     safety,
     telling,
 )
+from services.reporting.pages.receipt import no_such_receipt
 from services.reporting.pages.safety import to_conditions
 
-__all__ = ["FORM_FIELDS", "FORM_PAGES", "routers", "to_conditions"]
+__all__ = ["FORM_FIELDS", "FORM_PAGES", "no_such_receipt", "routers", "to_conditions"]
 
 FORM_PAGES, FORM_FIELDS = form.PAGES, form.FIELDS
 routers = [
@@ -47,5 +48,5 @@ routers = [
     identity.router,
     custodian.router,
     anonymous.router,
-    receipt.router,
+    *receipt.routers,
 ]

@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from services.reporting.application import Adding, Evidences, Reporting
 from services.reporting.dependencies import TheEvidences, TheReporting
 from services.reporting.domain import Seen
-from services.reporting.evidence import ACCEPT, TooLarge, download, parts
+from services.reporting.evidence import ACCEPT, Part, TooLarge, download, parts
 from services.reporting.labels import SENTENCES
 from services.reporting.pages.shown import may_add, shown
 from shared import clock
@@ -40,6 +40,14 @@ class Filled:
     """The fields of a form with files; the files themselves are taken in as they come."""
 
     said: dict[str, str] = field(default_factory=dict)
+
+    async def take_in(self, fields: AsyncIterator[Part], adding: Adding) -> None:
+        """Read them, and take the files in as they come. Raises `Refused`, `TooLarge`."""
+        async for part in fields:
+            if part.filename:
+                await adding.take(part.filename, part.content)
+            elif part.filename is None and part.name in FIELDS:
+                self.said[part.name] = await part.text()
 
     def seen(self) -> Seen:
         """Return the post. Raises pydantic's ValidationError."""
@@ -146,11 +154,7 @@ async def _adding(
     check_token(request, visitor, await first.text())
     await _find(request, incident, visitor, reporting)
     async with evidences.adding(incident, visitor) as adding:
-        async for part in fields:
-            if part.filename:
-                await adding.take(part.filename, part.content)
-            elif part.filename is None and part.name in FIELDS:
-                filled.said[part.name] = await part.text()
+        await filled.take_in(fields, adding)
         yield adding
 
 
@@ -182,7 +186,7 @@ async def _page(
         "evidence.html",
         principal=visitor,
         status=413 if isinstance(wrong, TooLarge) else 422 if wrong else 200,
-        errors=_errors(wrong, is_post=is_post),
+        errors=errors_of(wrong, is_post=is_post),
         here=f"{_below(request)}/{incident}",
         reference=(await reporting.receipt(found)).reference,
         evidence=shown(found, visitor),
@@ -193,9 +197,10 @@ async def _page(
     )
 
 
-def _errors(
+def errors_of(
     wrong: ValidationError | Refused | TooLarge | None, *, is_post: bool
 ) -> list[FieldError]:
+    """Return what is wrong, at the fields of the form for files or of the one for a post."""
     if wrong is None:
         return []
     found = [TOO_LARGE] if isinstance(wrong, TooLarge) else what_is_wrong(wrong, SENTENCES)

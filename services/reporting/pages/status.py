@@ -49,6 +49,12 @@ _SAID = {
 }
 
 
+LATE = "Hör av dig till din chefs chef eller ditt skyddsombud."
+LATE_ANONYMOUS = (
+    "Skriv ett meddelande här, eller prata med ett skyddsombud. Du behöver inte säga vem du är."
+)
+
+
 @dataclass(frozen=True)
 class Status:
     """In one or two words, and in one sentence each of what was and what will be."""
@@ -64,6 +70,10 @@ def status(incident: Incident) -> Status:
     stage, leader = incident.stage, "Den som leder enheten"
     if incident.is_lifted:
         leader = "Den överordnade chefen"
+    if stage == Stage.WITHDRAWN and incident.is_anonymous:
+        return Status(
+            SHORT[stage], _SAID[stage][0], "Ingen kan läsa den. Inget mer händer med den."
+        )
     if stage != Stage.RECEIVED:
         has_happened, comes_next = _SAID[stage]
         return Status(SHORT[stage], has_happened.format(leader=leader), comes_next)
@@ -82,7 +92,7 @@ def status(incident: Incident) -> Status:
         return Status(
             SHORT[stage],
             f"{has_happened} {late}",
-            "Hör av dig till din chefs chef eller ditt skyddsombud.",
+            LATE_ANONYMOUS if incident.is_anonymous else LATE,
             is_late=True,
         )
     return Status(

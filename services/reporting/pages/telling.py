@@ -226,13 +226,14 @@ def _corrected(form: FormData, found: Incident) -> dict[str, Any]:
     for name in ("threat_or_violence", "felt_as_influence"):
         given[name] = YES_NO.get(str(form.get(name, "")))
     before = _as_it_is(found)
-    moment = {name: form.get(name, "") for name in ("happened_at_date", "happened_at_time")}
-    if any(moment[name] != before[name] for name in moment):
-        given["happened_at"] = _moment(*map(str, moment.values()))
+    at = {name: form.get(name, "") for name in ("happened_at_date", "happened_at_time")}
+    if any(at[name] != before[name] for name in at):
+        given["happened_at"] = moment(*map(str, at.values()))
     return given
 
 
-def _moment(day: str, time: str) -> datetime | str:
+def moment(day: str, time: str) -> datetime | str:
+    """Return the moment that a form says, or what is no moment at all."""
     try:
         local = datetime.fromisoformat(f"{day}T{time}")
     except ValueError:
