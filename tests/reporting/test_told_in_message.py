@@ -11,6 +11,9 @@ from tests.reporting.test_anonymous import RECEIPT, sent
 from tests.town import Town
 
 
+YES = "Ja, det är beskedet"
+
+
 async def told_in_message(town: Town, incident: str) -> str:
     """Let the manager write how it went; return the message's id."""
     message = str(uuid4())
@@ -90,13 +93,13 @@ async def test_the_manager_says_so_with_a_button_beside_her_message(town: Town) 
     await written(town, "medarbetare", incident, ANSWER)
     async with town.browser("chef") as visit:
         page = (await visit.open(f"/enhet/{incident}")).text
-        assert page.count(">Så blev det</button>") == 1
-        assert "Tryck på Så blev det" in (await visit.open(f"/enhet/{incident}/avsluta")).text
+        assert page.count(YES) == 1
+        assert "Öppna Så blev det" in (await visit.open(f"/enhet/{incident}/avsluta")).text
         await visit.open(f"/enhet/{incident}")
         answer = await visit.send(f"/enhet/{incident}/avsluta/meddelande", message=message)
         assert answer.status_code == 303
         page = (await visit.open(f"/enhet/{incident}")).text
-    assert ">Så blev det</button>" not in page
+    assert YES not in page
     assert "Meddelandet räknas som besked om hur det gick." in page
     history = (await town.api("medarbetare", "GET", of(incident, "history"))).json()
     said = [entry["sentence"] for entry in history["entries"]]
