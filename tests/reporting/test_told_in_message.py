@@ -10,7 +10,6 @@ from tests.reporting.talking import ANSWER, hidden, written
 from tests.reporting.test_anonymous import RECEIPT, sent
 from tests.town import Town
 
-
 YES = "Ja, det är beskedet"
 
 
