@@ -49,7 +49,7 @@ def _no_file(_: Things, person: Person) -> Sent:
 
 ASKED: dict[str, list[Question]] = {
     "POST /rapportera/kia": [
-        Question("", lambda _, person: form(person, "/rapportera/kia", number="1", felt="ja"))
+        Question("", lambda _, person: form(person, "/rapportera/kia", number="1", wanted="yes"))
     ],
     "POST /kia": [Question("", _file)],
     "GET /kia/{draft}": [

@@ -11,6 +11,7 @@ from services.reporting.domain import (
     CannotBeOne,
     HasAnotherNumber,
     Incident,
+    Influence,
     KiaAnswer,
     KiaNumber,
     Over,
@@ -21,7 +22,7 @@ from services.reporting.views.kia import KiaEvents, KiaLine
 from shared.access import Action
 from shared.eventstore.application import Conflict
 from shared.eventstore.domain import Aggregate
-from shared.eventstore.sealed import KeyTaken, Sealed
+from shared.eventstore.sealed import KeyTaken
 from shared.files.cells import NotUsable, code
 from shared.identity.principal import Principal
 from shared.refusal import FieldError, Missing, Refused
@@ -136,20 +137,21 @@ class Kia:
                 continue
         raise Conflict
 
-    async def answer(self, number: str, felt: bool, asker: Principal) -> Sequence[int]:
-        """Answer for an event in KIA whether it was felt as influence; the first answer counts.
+    async def answer(self, number: str, said: Influence, asker: Principal) -> Sequence[int]:
+        """Answer for an event in KIA what it does not ask; the first answer counts.
 
         It need not have been taken in yet. Raises `Refused`, `Conflict`.
         """
-        said = _number(number)
+        known = _number(number)
         for _ in range(TRIES_MAX):
-            if await self._reporting.load(KiaAnswer, kia_answer_id(said)) is not None:
+            if await self._reporting.load(KiaAnswer, kia_answer_id(known)) is not None:
                 return []
-            person, authority = Sealed(str(asker.person)), asker.known.authority
-            changed: list[Aggregate] = [KiaAnswer(said, felt, person, REPORTER, authority)]
-            taken_in = await self._reporting.load(Incident, kia_id(said))
+            answer = KiaAnswer.told(known, said, asker.person, asker.known.authority)
+            changed: list[Aggregate] = [answer]
+            taken_in = await self._reporting.load(Incident, kia_id(known))
             if taken_in is not None and taken_in.is_from_kia:
-                taken_in.answer_influence(felt, REPORTER)
+                taken_in.answer_influence(answer.felt, REPORTER)
+                taken_in.tell_influence(said, REPORTER)
                 changed.append(taken_in)
             try:
                 return await self._reporting.commit(*changed)

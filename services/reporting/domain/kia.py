@@ -9,7 +9,8 @@ from uuid import UUID, uuid5
 
 from eventsourcing.domain import event
 
-from services.reporting.domain.story import KIA, Story
+from services.reporting.domain.further import Effect, Influence, PerceivedPurpose, Wanted
+from services.reporting.domain.story import KIA, REPORTER, Story
 from shared.eventstore.domain import Aggregate, Created, Pseudonym, PseudonymId
 from shared.eventstore.sealed import KeyClass, Kind, Sealed
 
@@ -82,6 +83,36 @@ class KiaAnswer(Aggregate):
         self.number = number
         self.felt = felt
         self.person = person
+        self.influence: Influence | None = None  # answers from before it was asked
+
+    class InfluenceTold(Aggregate.Event):
+        """What was wanted, for what, and what it has done: in the same words as the form."""
+
+        TOPIC = "reporting.kia-answer.influence-told"
+        wanted: Annotated[Wanted, Kind.CATEGORY]
+        purpose: Annotated[PerceivedPurpose | None, Kind.CATEGORY]
+        effects: Annotated[tuple[Effect, ...], Kind.CATEGORY]
+
+        def apply(self, aggregate: "KiaAnswer") -> None:
+            """Keep it beside who says so."""
+            aggregate.influence = Influence.model_construct(
+                wanted=self.wanted, purpose=self.purpose, effects=self.effects
+            )
+
+    @classmethod
+    def told(cls, number: str, said: Influence, person: UUID, authority: str) -> "KiaAnswer":
+        """Begin it with all that somebody answers."""
+        felt = said.wanted == Wanted.YES
+        answer = cls(number, felt, Sealed(str(person)), REPORTER, authority)
+        answer.trigger_event(
+            cls.InfluenceTold,
+            by=REPORTER,
+            authority=authority,
+            wanted=said.wanted,
+            purpose=said.purpose,
+            effects=said.effects,
+        )
+        return answer
 
 
 class Kia(Story):

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from services.reporting.domain.further import Influence
 from services.reporting.domain.incident import Incident
 from services.reporting.domain.kia import kia_id
-from services.reporting.domain.story import KIA
+from services.reporting.domain.story import KIA, REPORTER
 from shared.events import EventType, Form
 from shared.eventstore.sealed import Sealed
 
@@ -24,6 +25,7 @@ class KiaRow:
     happened_at: datetime
     what_happened: str
     felt: bool | None = None  # None: the file does not say
+    influence: Influence | None = None  # what was answered here before the file came
 
 
 def taken_from_kia(row: KiaRow) -> Incident:
@@ -44,5 +46,7 @@ def taken_from_kia(row: KiaRow) -> Incident:
     )
     incident.link_kia(row.number, KIA)
     if row.felt is not None:
-        incident.answer_influence(row.felt, KIA)
+        incident.answer_influence(row.felt, KIA if row.influence is None else REPORTER)
+    if row.influence is not None:
+        incident.tell_influence(row.influence, REPORTER)
     return incident

@@ -130,14 +130,7 @@ class Told(Story):
     def tell_more(self, more: Further, by: str) -> None:
         """Add to a report what its first event does not hold."""
         if more.influence:
-            said = more.influence
-            self._tell(
-                self.InfluencePerceived,
-                by,
-                wanted=said.wanted,
-                purpose=said.purpose,
-                effects=said.effects,
-            )
+            self.tell_influence(more.influence, by)
         if more.actor:
             self._tell(self.ActorTold, by, actor=more.actor)
         if more.circumstances:
@@ -151,6 +144,16 @@ class Told(Story):
             self._tell(self.ContactWished, by, how=more.contact.how, words=words)
         if more.form:
             self._tell(self.FormFilled, by, **more.form.model_dump())
+
+    def tell_influence(self, said: Influence, by: str) -> None:
+        """Add what was felt of an attempt to influence."""
+        self._tell(
+            self.InfluencePerceived,
+            by,
+            wanted=said.wanted,
+            purpose=said.purpose,
+            effects=said.effects,
+        )
 
     def says_no_more_than(self, more: Further) -> bool:
         """Whether what was told besides the least is just this. How long it took is no matter."""

@@ -29,7 +29,7 @@ from shared.files.findings import Finding
 from shared.files.reading import Sheet
 from shared.identity.register import Register
 
-AT_ONCE = 150  # two or three events each, and no more than one transaction holds
+AT_ONCE = 120  # two to four events each, and no more than one transaction holds
 TRIES_MAX = 5
 
 Progress = Callable[[int, int], None]  # how many are done, and of how many
@@ -121,15 +121,12 @@ class Imports:
             numbers = [told.row.number for told in some]
             return {number for number in numbers if position_of(kia_answer_id(number), 1)}
 
-        found = {}
+        found: dict[str, KiaAnswer] = {}
         for number in await asyncio.to_thread(answered):
             answer = await self.reporting.load(KiaAnswer, kia_answer_id(number))
             if answer is not None:
-                found[number] = answer.felt
-        return [
-            replace(told, row=replace(told.row, felt=found.get(told.row.number, told.row.felt)))
-            for told in some
-        ]
+                found[number] = answer
+        return [_answered(told, found.get(told.row.number)) for told in some]
 
     async def _take_in(self, some: Sequence[Told]) -> int:
         """Store some of them; return how many nobody else had stored meanwhile."""
@@ -147,6 +144,12 @@ class Imports:
             else:
                 return len(left)
         raise SomebodyElse
+
+
+def _answered(told: Told, answer: KiaAnswer | None) -> Told:
+    if answer is None:
+        return told
+    return replace(told, row=replace(told.row, felt=answer.felt, influence=answer.influence))
 
 
 def _keep_to(area: frozenset[UUID], said: Said, mapping: Mapping) -> None:

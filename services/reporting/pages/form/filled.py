@@ -122,7 +122,7 @@ class Filled:
             "felt_as_influence": self.wanted == Wanted.YES if self.wanted else None,
             "happened_at": self.happened_at(),
             "what_happened": self.what_happened,
-            "influence": self._influence(),
+            "influence": self.influence(),
             "actor": self.actor or None,
             "circumstances": {fact: True for fact in FACTS if fact in self.facts} or None,
             "employed_unit": None if is_official else self.employed_unit or None,
@@ -137,7 +137,8 @@ class Filled:
     def _officials_type(self) -> EventType:
         return EventType.ACCIDENT if "injured" in self.facts else EventType.NEAR_MISS
 
-    def _influence(self) -> dict[str, object] | None:
+    def influence(self) -> dict[str, object] | None:
+        """Return the answers to the three questions; None when the first one has none."""
         if not self.wanted:
             return None
         if not self.may_have_been_influence:  # what was answered before she said so is left out
