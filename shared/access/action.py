@@ -10,6 +10,7 @@ class Action(StrEnum):
     SEE_INCIDENT_LINE = "see-incident-line"  # that it happened, where, what kind, how late it is
     READ_INCIDENT = "read-incident"  # what was told
     HANDLE_INCIDENT = "handle-incident"  # all that is done with it from taken on to closed
+    SET_ASIDE = "set-aside"  # say that another leader is too close to it to have it
     SEE_READERS = "see-readers"  # who has read it
     CHANGE_REPORT = "change-report"  # add to it, correct it, take it back
     AUDIT_INCIDENT = "audit-incident"  # all that happened to it, no text, and the proofs

@@ -21,7 +21,7 @@ class Relation(StrEnum):
     SAME_AUTHORITY = "same-authority"
     NAMED = "named"  # the report is about her
     OWNER = "owner"  # sees to it that it is dealt with
-    CONFLICTED = "conflicted"  # has declared a conflict of interest, or was declared to have one
+    CONFLICTED = "conflicted"  # too close to it, or stands in for a leader who is
     GIVEN = "given"  # it was disclosed to her authority
     BROKE_GLASS = "broke-glass"  # she has opened it in an emergency
 
@@ -63,6 +63,14 @@ class Asker(Protocol):
         """The units that somebody below her is the nearest leader of."""
 
     @property
+    def leads_herself(self) -> frozenset[UUID]:
+        """The units that she leads, or leads above, without standing in for anybody."""
+
+    @property
+    def deputises_for(self) -> frozenset[UUID]:
+        """Those whose units she leads in their place today."""
+
+    @property
     def areas(self) -> Mapping[Role, frozenset[UUID]]:
         """The units of those of her roles that have an area."""
 
@@ -98,11 +106,23 @@ def relations(asker: Asker, thing: Resource) -> frozenset[Relation]:
         Relation.SAME_AUTHORITY: bool(thing.authority) and thing.authority == asker.authority,
         Relation.NAMED: asker.id in thing.named,
         Relation.OWNER: thing.owner == asker.id,
-        Relation.CONFLICTED: asker.id in thing.conflicted,
+        Relation.CONFLICTED: is_set_aside(asker, thing),
         Relation.GIVEN: bool(asker.authority) and asker.authority in thing.given_to,
         Relation.BROKE_GLASS: asker.id in thing.opened_by,
     }
     return frozenset(relation for relation, holds in stands.items() if holds)
+
+
+def is_set_aside(asker: Asker, thing: Resource) -> bool:
+    """Whether a person is kept from a thing that she or somebody else says she is too close to.
+
+    Whoever stands in for a leader who is set aside is set aside with her, as long as that lasts:
+    unless she leads the unit in her own right, as the leader above does who has it instead.
+    """
+    if asker.id in thing.conflicted:
+        return True
+    stands_in = not asker.deputises_for.isdisjoint(thing.conflicted)
+    return stands_in and thing.unit not in asker.leads_herself
 
 
 def _covers(asker: Asker, role: Role, thing: Resource) -> bool:

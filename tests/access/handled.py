@@ -16,6 +16,7 @@ class Handled:
     usual: str = ""
     other: str = ""
     lifted: str = ""
+    set_aside: str = ""  # lifted, and its manager taken out of it
     left: tuple[str, str] = ("", "")  # to be left by programs, and on pages
     investigated: str = ""
     concluded: str = ""
@@ -30,11 +31,13 @@ class Handled:
 
 async def take_care(town: Town, report: Callable[[], Awaitable[str]]) -> Handled:
     """Let it happen."""
-    usual, lifted, investigated, concluded, told = [await report() for _ in range(5)]
+    usual, lifted, investigated, concluded, told, aside = [await report() for _ in range(6)]
     actions = [an_action(town), an_action(town)]
     for action in actions:
         await did(town, usual, "actions", **action)
     await did(town, lifted, "lift")
+    await did(town, aside, "lift")
+    await did(town, aside, "set-aside", "avdelningschef", person=str(town.person("chef")))
     for incident in (investigated, concluded):
         await did(town, incident, "investigation", with_representative=True)
     await did(town, told, "outcome", text=OUTCOME)
@@ -44,6 +47,7 @@ async def take_care(town: Town, report: Callable[[], Awaitable[str]]) -> Handled
         usual=usual,
         other=await report(),
         lifted=lifted,
+        set_aside=aside,
         left=(await report(), await report()),
         investigated=investigated,
         concluded=concluded,

@@ -15,6 +15,7 @@ from tests.reporting.handling import OUTCOME, SCALES
 from tests.stories import INCIDENTS
 
 LIFTED = "one that is lifted"
+ASIDE = "one that the leader above has, and the manager no more"
 LEFT = "one that the manager leaves, which lifts it"
 
 
@@ -67,6 +68,13 @@ DEEDS = [
     Asked("acknowledge", "bekrafta", lambda h: h.lifted, about=LIFTED),
     Asked("step-aside", "lamna/jav", lambda h: h.left[0], about=LEFT),
     Asked("lift", "lamna/lyft", lambda h: h.lifted, about=LIFTED),
+    Asked(
+        "set-aside",
+        "lamna/annan",
+        lambda h: h.set_aside,
+        lambda h: {"person": h.manager},
+        about=ASIDE,
+    ),
     Asked(
         "classify",
         "bedom/klassning",

@@ -165,10 +165,25 @@ def worlds(draw: st.DrawFn) -> World:
         state=st.sampled_from(State),
     )
     roles = st.tuples(people, st.sampled_from(ROLES), st.none() | units)
-    return World(
+    world = World(
         parents,
         works_in,
         roles=draw(st.lists(roles, min_size=2, max_size=8)),
         deputies=draw(st.lists(st.tuples(people, people), max_size=2)),
         told=draw(st.lists(told, min_size=1, max_size=5)),
     )
+    if draw(st.booleans()):
+        _set_a_leader_aside(world, draw(units), leads_too=draw(st.booleans()))
+    return world
+
+
+def _set_a_leader_aside(world: World, unit: int, *, leads_too: bool) -> None:
+    """Add a leader who is set aside, and a deputy of hers; it seldom comes about by chance."""
+    leader, deputy = len(world.works_in), len(world.works_in) + 1
+    world.works_in.extend([unit, unit])
+    world.roles.append((leader, Role.MANAGER, unit))
+    if leads_too:
+        world.roles.append((deputy, Role.DEPARTMENT_HEAD, unit))
+    world.deputies.append((leader, deputy))
+    nobody, aside = frozenset[int](), frozenset({leader})
+    world.told.append(Told(unit, None, nobody, aside, None, nobody, nobody, State.LIFTED))

@@ -56,6 +56,7 @@ BY_RELATION = {
     Action.SEE_INCIDENT_LINE,
     Action.READ_INCIDENT,
     Action.HANDLE_INCIDENT,
+    Action.SET_ASIDE,
     Action.SEE_READERS,
     Action.CHANGE_REPORT,
     Action.REQUEST_SAFETY,

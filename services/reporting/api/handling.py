@@ -32,6 +32,7 @@ from services.reporting.domain import (
     Pair,
     PlanAction,
     Reopen,
+    SetAside,
     Stage,
     StartInvestigation,
     StepAside,
@@ -101,6 +102,12 @@ async def acknowledge(doing: Doing, deed: Acknowledge | None = None) -> DoneOut:
 async def step_aside(doing: Doing, deed: StepAside | None = None) -> DoneOut:
     """Say that she is too close to it: it is lifted to the leader above."""
     return await doing(deed or StepAside())
+
+
+@router.post("/set-aside")
+async def set_aside(deed: SetAside, doing: Doing) -> DoneOut:
+    """Say, as the leader above, that another leader is too close to it: she is out of it."""
+    return await doing(deed)
 
 
 @router.post("/lift")

@@ -22,10 +22,11 @@ from services.reporting.domain import (
     Over,
     Pair,
     PlanAction,
+    SetAside,
     Stage,
     Transfer,
 )
-from shared.access import Action
+from shared.access import Action, is_set_aside
 from shared.eventstore.application import Conflict
 from shared.eventstore.sealed import KeyTaken
 from shared.identity.principal import Principal, is_here
@@ -37,6 +38,7 @@ NOTHING_LEFT = FieldError("", "Det som berättades är raderat. Inget mer kan sk
 NOT_INVESTIGATING = FieldError("", "Utredningen har inte börjat, eller är klar.")
 NOT_THAT_FAR = FieldError("action", "Åtgärden är klar eller överlämnad, eller inte genomförd ännu.")
 NOT_HERE = "Välj någon som arbetar under samma nämnd."
+NOT_TO_BE_SET_ASIDE = "Välj någon som leder enheten, eller som ser till händelsen."
 NO_SUCH_UNIT = FieldError("unit", "Välj en enhet under samma nämnd.")
 NOT_FOUND = FieldError("other", "Det finns ingen sådan händelse som du får läsa.")
 CANNOT_BE_ONE = FieldError(
@@ -92,10 +94,12 @@ class FollowUp:
 
         Raises `Missing`, `Refused`, `Changed`, `Conflict`.
         """
-        wrong = await self._what_is_wrong(await self.found(incident, asker), deed)
+        wrong = await self._what_is_wrong(await self.found(incident, asker), deed, asker)
 
         def decide(found: Incident) -> None:
             asker.must(Action.HANDLE_INCIDENT, resource(found, asker.person))
+            if isinstance(deed, SetAside):
+                asker.must(Action.SET_ASIDE, resource(found, asker.person))
             if wrong is not None:
                 raise Refused(wrong)
             deed.upon(found, by=str(asker.person))
@@ -171,17 +175,47 @@ class FollowUp:
         tree = self._register.on_day()
         leads = [lead for unit in tree.above(incident.unit) for lead in tree.leads.get(unit, [])]
         people = [*leads, *self._register.working_in([incident.unit])]
-        chosen = (p for p in dict.fromkeys(people) if p not in incident.conflicted)
+        away = self._register.away()
+        stand_in = {d for person in incident.conflicted for d in away.get(person, [])}
+        out = incident.conflicted | (stand_in - set(leads))
+        chosen = (p for p in dict.fromkeys(people) if p not in out)
         if incident.is_hidden:  # who is missing from the list would be whoever told it
             return list(chosen)
         return [person for person in chosen if not incident.was_told_by(person)]
 
-    async def _what_is_wrong(self, found: Incident, deed: Deed) -> FieldError | None:
+    async def may_set_aside(self, incident: Incident, asker: Principal) -> list[UUID]:
+        """Return whom the leader above can take out of it: who leads below her, or sees to it.
+
+        Those who stand in for somebody are there by themselves too: they may be the ones too close.
+        """
+        if not asker.may(Action.SET_ASIDE, resource(incident, asker.person)):
+            return []
+        return await asyncio.to_thread(self._may_set_aside, incident, asker)
+
+    def _may_set_aside(self, incident: Incident, asker: Principal) -> list[UUID]:
+        tree, away = self._register.on_day(), self._register.away()
+        hers, below = {asker.person, *asker.known.deputises_for}, list[UUID]()
+        for unit in tree.above(incident.unit):
+            leads = tree.leads.get(unit, [])
+            if not hers.isdisjoint(leads):
+                break
+            below += leads
+        stand_in = [deputy for leader in below for deputy in away.get(leader, [])]
+        owner = [incident.owner] if incident.owner else []
+        people = dict.fromkeys([*below, *stand_in, *owner])
+        return [p for p in people if p not in hers and p not in incident.conflicted]
+
+    async def _what_is_wrong(
+        self, found: Incident, deed: Deed, asker: Principal
+    ) -> FieldError | None:
         """Return what the register says against a deed."""
         if isinstance(deed, Assign) and not await self._is_here(found, deed.person):
             return FieldError("person", NOT_HERE)
         if isinstance(deed, PlanAction) and not await self._is_here(found, deed.owner):
             return FieldError("owner", NOT_HERE)
+        if isinstance(deed, SetAside) and deed.person not in found.conflicted:
+            people = await self.may_set_aside(found, asker)
+            return None if deed.person in people else FieldError("person", NOT_TO_BE_SET_ASIDE)
         if isinstance(deed, Transfer):
             unit = await self._register.remembered(self._register.unit, deed.unit)
             if unit is None or unit.authority != found.authority:
@@ -190,5 +224,5 @@ class FollowUp:
 
     async def _is_here(self, found: Incident, person: UUID) -> bool:
         known = await self._register.remembered(self._register.person, person)
-        stands_beside_it = person not in found.conflicted
-        return is_here(known) and known.authority == found.authority and stands_beside_it
+        is_out = is_set_aside(known, resource(found, person))
+        return is_here(known) and known.authority == found.authority and not is_out

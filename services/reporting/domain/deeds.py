@@ -57,6 +57,17 @@ class StepAside(Deed, frozen=True):
         incident.declare_conflict(UUID(by), by)
 
 
+class SetAside(Deed, frozen=True):
+    """Another leader, or whoever sees to it, is too close to it; she is out of it from now on."""
+
+    person: UUID
+
+    def upon(self, incident: Incident, by: str) -> None:
+        """Take her out of it."""
+        super().upon(incident, by)
+        incident.declare_conflict(self.person, by)
+
+
 class LiftUp(Deed, frozen=True):
     """The leader above is to decide."""
 

@@ -26,8 +26,9 @@ async def shown(
 ) -> dict[str, Any]:
     """Return what the pages are made of."""
     people = await follow_up.may_own(found)
+    below = await follow_up.may_set_aside(found, visitor)
     owners = {one.owner for one in found.actions.values()}
-    names = await names_of(request, {*people, *owners})
+    names = await names_of(request, {*people, *owners, *below})
     known = actions(found, names)
     return {
         "scales": SCALE_CHOICES,
@@ -38,6 +39,7 @@ async def shown(
         "forms": valid_now().choices("forms"),
         "ground": text_of(found.influence.ground) if found.influence else "",
         "people": [(person, names[person]) for person in people],
+        "leaders_below": [(person, names[person]) for person in below],
         "actions": known,
         "action": next((one for one in known if one["id"] == action), None),
         "new_id": uuid4(),

@@ -10,7 +10,7 @@ from services.reporting.receipts import Codes
 from services.reporting.views.desk import OnTheDesk
 from services.reporting.views.reports import Reports
 from shared import clock
-from shared.access import Condition, Resource, scope
+from shared.access import Condition, Resource, marks, scope
 from shared.access.relations import Asker
 from shared.database import Row
 from shared.events import Form
@@ -58,8 +58,8 @@ class Desk(OnTheDesk):
         self, asker: Asker, which: Which = Which.ALL, page: int = 1
     ) -> tuple[list[DeskLine], bool]:
         """Return a page of what somebody answers for, newest first, and whether there is more."""
-        mark = self._codes.tag(str(asker.id))
-        hers, some = scope(asker).answered_for(mark), _condition(which, mark)
+        its = marks(asker, self._codes.tag)
+        hers, some = scope(asker).answered_for(its), _condition(which, its.own)
         rows = await self.ask(
             f"SELECT * FROM desk WHERE {hers.sql} AND {some.sql}"
             " ORDER BY position DESC LIMIT ? OFFSET ?",
@@ -71,9 +71,9 @@ class Desk(OnTheDesk):
 
     async def counts(self, asker: Asker) -> dict[Which, int]:
         """Return how many lines of each kind somebody has."""
-        mark = self._codes.tag(str(asker.id))
-        hers = scope(asker).answered_for(mark)
-        some = {which: _condition(which, mark) for which in Which}
+        its = marks(asker, self._codes.tag)
+        hers = scope(asker).answered_for(its)
+        some = {which: _condition(which, its.own) for which in Which}
         sums = ", ".join(
             f'coalesce(sum(CASE WHEN {each.sql} THEN 1 ELSE 0 END), 0) AS "{which}"'
             for which, each in some.items()
@@ -90,8 +90,8 @@ class Desk(OnTheDesk):
 
         Those that she is kept from are not counted for her.
         """
-        mark = self._codes.tag(str(asker.id))
-        hers, late = scope(asker).answered_for(mark), _condition(Which.OVERDUE, mark)
+        its = marks(asker, self._codes.tag)
+        hers, late = scope(asker).answered_for(its), _condition(Which.OVERDUE, its.own)
         rows = await self.ask(
             f"""SELECT unit, stage, count(*) AS n, sum(CASE WHEN {late.sql} THEN 1 ELSE 0 END)
                 AS late FROM desk WHERE {hers.sql} GROUP BY unit, stage""",

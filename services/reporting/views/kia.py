@@ -1,13 +1,13 @@
 """Which reports are also in KIA, which look as if they were, and what does KIA get to know?"""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from services.reporting.domain import KIA, Incident
 from services.reporting.receipts import Codes, reference_number
-from shared.access import Resource, State
+from shared.access import Resource, State, marks
 from shared.access.relations import Asker
 from shared.clock import swedish_date
 from shared.database import Row
@@ -190,19 +190,30 @@ class KiaEvents(View):
         if not wanted:
             return [], False
         rows = await self.ask(
-            f"""SELECT k.*, EXISTS (SELECT 1 FROM kia_kept_from AS f
-                WHERE f.person=? AND f.incident=k.incident) AS is_kept
-            FROM kia_events AS k WHERE unit IN ({_marks(wanted)}) AND {which}""",
-            *(self._codes.tag(str(asker.id)), *wanted, most + 1, skipped),
+            f"SELECT * FROM kia_events WHERE unit IN ({_marks(wanted)}) AND {which}",
+            *(*wanted, most + 1, skipped),
         )
-        return [_line(row, asker) for row in rows[:most]], len(rows) > most
+        kept = await self._kept_from(asker)
+        lines = [_line(row, kept.get(row["incident"], frozenset())) for row in rows[:most]]
+        return lines, len(rows) > most
+
+    async def _kept_from(self, asker: Asker) -> dict[str, frozenset[UUID]]:
+        """Return who of her, and of those she stands in for, is set aside in which."""
+        hers = marks(asker, self._codes.tag)
+        whose, found = {hers.own: asker.id, **hers.absent}, dict[str, frozenset[UUID]]()
+        for row in await self.ask(
+            f"SELECT person, incident FROM kia_kept_from WHERE person IN ({_marks(whose)})", *whose
+        ):
+            incident = row["incident"]
+            found[incident] = found.get(incident, frozenset()) | {whose[row["person"]]}
+        return found
 
 
-def _marks(values: list[str]) -> str:
+def _marks(values: Collection[str]) -> str:
     return ", ".join("?" * len(values))
 
 
-def _line(row: Row, asker: Asker) -> KiaLine:
+def _line(row: Row, kept: frozenset[UUID]) -> KiaLine:
     unit = UUID(row["unit"])
     return KiaLine(
         id=UUID(row["incident"]),
@@ -218,7 +229,7 @@ def _line(row: Row, asker: Asker) -> KiaLine:
         thing=Resource(
             unit,
             row["authority"],
-            conflicted=frozenset({asker.id} if row["is_kept"] else ()),
+            conflicted=kept,
             state=State(row["state"]),
         ),
     )

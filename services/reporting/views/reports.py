@@ -7,7 +7,7 @@ from uuid import UUID
 from services.reporting.domain import KIA, OPEN_FOR, Incident
 from services.reporting.receipts import Codes, reference_number
 from shared import clock
-from shared.access import Condition, Relation, Resource, State, scope
+from shared.access import Condition, Marks, Relation, Resource, State, marks, scope
 from shared.access.relations import Asker
 from shared.database import Row
 from shared.events import EventType, Form
@@ -16,6 +16,8 @@ from shared.views import Change, View, on
 
 PER_PAGE = 20
 FOR_EVER = "9999"  # later than every moment
+
+Stands = frozenset[tuple[str, str]]  # by mark: how she, or whom she stands in for, stands to one
 
 
 @dataclass(frozen=True)
@@ -159,16 +161,16 @@ class Reports(View):
 
     async def mine(self, asker: Asker, page: int = 1) -> tuple[list[ReportLine], bool]:
         """Return a page of a person's own reports, newest first, and whether there are more."""
-        mark = self._mark(asker)
-        return await self._page(asker, Condition("reporter=?", (mark,)), page)
+        own = self._marks(asker).own
+        return await self._page(asker, Condition("reporter=?", (own,)), page)
 
     async def visible_to(self, asker: Asker, page: int = 1) -> tuple[list[ReportLine], bool]:
         """Return a page of every line that a person may see, her own reports among them."""
-        return await self._page(asker, scope(asker).everything(self._mark(asker)), page)
+        return await self._page(asker, scope(asker).everything(self._marks(asker)), page)
 
     async def answered_for_by(self, asker: Asker, page: int = 1) -> tuple[list[ReportLine], bool]:
         """Return a page of the lines of what a person answers for, or looks after."""
-        return await self._page(asker, scope(asker).answered_for(self._mark(asker)), page)
+        return await self._page(asker, scope(asker).answered_for(self._marks(asker)), page)
 
     async def _page(
         self, asker: Asker, which: Condition, page: int
@@ -177,54 +179,57 @@ class Reports(View):
             f"SELECT * FROM reports WHERE {which.sql} ORDER BY position DESC LIMIT ? OFFSET ?",
             *(*which.values, PER_PAGE + 1, (page - 1) * PER_PAGE),
         )
-        shown, mark = rows[:PER_PAGE], self._mark(asker)
-        stands = await self._stands(mark, [row["incident"] for row in shown])
+        shown, hers = rows[:PER_PAGE], self._marks(asker)
+        stands = await self._stands(hers, [row["incident"] for row in shown])
         return [
-            _line(row, _thing(row, asker, mark, stands.get(row["incident"], frozenset())))
+            _line(row, _thing(row, asker, hers, stands.get(row["incident"], frozenset())))
             for row in shown
         ], len(rows) > PER_PAGE
 
     async def things(self, asker: Asker, incidents: list[UUID]) -> dict[UUID, Resource]:
         """Return what a decision needs to know of some reports, when a person asks."""
-        wanted, mark = [str(incident) for incident in incidents], self._mark(asker)
-        stands = await self._stands(mark, wanted)
+        wanted, hers = [str(incident) for incident in incidents], self._marks(asker)
+        stands = await self._stands(hers, wanted)
         rows = await self.ask(
             f"SELECT * FROM reports WHERE incident IN ({', '.join('?' * len(wanted))})", *wanted
         )
         return {
             UUID(row["incident"]): _thing(
-                row, asker, mark, stands.get(row["incident"], frozenset())
+                row, asker, hers, stands.get(row["incident"], frozenset())
             )
             for row in rows
         }
 
-    async def _stands(self, mark: str, incidents: list[str]) -> dict[str, frozenset[str]]:
-        found: dict[str, frozenset[str]] = {}
-        marks = ", ".join("?" * len(incidents))
+    async def _stands(self, hers: Marks, incidents: list[str]) -> dict[str, Stands]:
+        found: dict[str, Stands] = {}
+        some, people = ", ".join("?" * len(incidents)), ", ".join("?" * len(hers.every))
         for row in await self.ask(
-            "SELECT incident, relation FROM stands"
-            f" WHERE person=? AND until>? AND incident IN ({marks})",
-            *(mark, clock.now().isoformat(), *incidents),
+            "SELECT incident, person, relation FROM stands"
+            f" WHERE person IN ({people}) AND until>? AND incident IN ({some})",
+            *(*hers.every, clock.now().isoformat(), *incidents),
         ):
-            found[row["incident"]] = found.get(row["incident"], frozenset()) | {row["relation"]}
+            one = (row["person"], row["relation"])
+            found[row["incident"]] = found.get(row["incident"], frozenset()) | {one}
         return found
 
-    def _mark(self, asker: Asker) -> str:
-        return self._codes.tag(str(asker.id))
+    def _marks(self, asker: Asker) -> Marks:
+        return marks(asker, self._codes.tag)
 
 
-def _thing(row: Row, asker: Asker, mark: str, stands: frozenset[str]) -> Resource:
+def _thing(row: Row, asker: Asker, hers: Marks, stands: Stands) -> Resource:
     def if_she(stands_so: Relation) -> frozenset[UUID]:
-        return frozenset({asker.id} if stands_so in stands else ())
+        return frozenset({asker.id} if (hers.own, stands_so) in stands else ())
+
+    absent = (who for mark, who in hers.absent.items() if (mark, Relation.CONFLICTED) in stands)
 
     return Resource(
         unit=UUID(row["unit"]),
         authority=row["authority"],
-        reporter=asker.id if row["reporter"] == mark else None,
+        reporter=asker.id if row["reporter"] == hers.own else None,
         named=if_she(Relation.NAMED),
-        conflicted=if_she(Relation.CONFLICTED),
+        conflicted=if_she(Relation.CONFLICTED).union(absent),
         opened_by=if_she(Relation.BROKE_GLASS),
-        owner=asker.id if Relation.OWNER in stands else None,
+        owner=asker.id if (hers.own, Relation.OWNER) in stands else None,
         state=State(row["state"]),
     )
 

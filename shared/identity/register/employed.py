@@ -28,6 +28,7 @@ class Employed:
     roles: frozenset[Role] = frozenset()
     manages: frozenset[UUID] = frozenset()  # she is the nearest leader, herself or as a deputy
     oversees: frozenset[UUID] = frozenset()  # somebody below her is the nearest leader
+    leads_herself: frozenset[UUID] = frozenset()  # or leads above, standing in for nobody
     areas: Mapping[Role, frozenset[UUID]] = field(default_factory=dict)  # of roles with a unit
     on_call_in: frozenset[str] = frozenset()  # authorities
     deputises_for: frozenset[UUID] = frozenset()

@@ -127,6 +127,7 @@ class Register(Lists):
         authority = tree.units[unit].authority if unit in tree.units else ""
         given = self._given(person, at)
         led = [role for role in given if role.role in LEADS]
+        own = frozenset(u for role in led if role.unit for u in tree.below(role.unit))
         standing_in = []
         for row in self.deputyships(deputy=person, day=day):
             # What the absent one stands in for somebody as is not handed on, and nothing crosses
@@ -159,6 +160,7 @@ class Register(Lists):
             roles=frozenset(role.role for role in (*given, *led)),
             manages=manages,
             oversees=frozenset(u for start in starts for u in tree.below(start)) - manages,
+            leads_herself=own,
             areas=areas,
             on_call_in=frozenset(tree.units[u].authority for u in areas[Role.ON_CALL]),
             deputises_for=frozenset(standing_in),
