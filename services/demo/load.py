@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager, closing
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -12,13 +12,15 @@ import httpx
 from services.demo import files
 from services.demo.files import DemoPerson
 from shared import clock
+from shared.database.places import Part, open_database
 from shared.events import Role
 from shared.identity.tokens import Bearers
 from shared.settings import Settings
+from shared.streams import SERVICES
+from shared.views import Views
 
 ARRIVES_WITHIN_S = 20.0
 REPORTS_AT_ONCE = 8
-NOT_YET = (401, 404)  # nobody there, or nothing there for her
 RECEIVED_AFTER = timedelta(days=14)
 CASES_IN_DEMO = len(files.incidents(date(2026, 1, 1)))  # every one of them concerns security
 
@@ -60,6 +62,7 @@ class Loader:
         self._note.write_text(json.dumps({"first_start": first_start.isoformat()}))
         async with self._connected():
             await self._organisation()
+            await self._until_everyone_knows()
             await self._series(first_start)
             await self._incidents(first_start)
             await self._old_cases_are_received(first_start)
@@ -90,14 +93,23 @@ class Loader:
         answer.raise_for_status()
         return answer
 
-    async def _until_known(self, alias: str, path: str) -> None:
-        """Wait until a service has heard of a person: she is somebody there, and may look."""
-        async with asyncio.timeout(ARRIVES_WITHIN_S):
-            while True:
-                headers = {"Authorization": f"Bearer {self._tokens[alias]}"}
-                if (await self._client.get(path, headers=headers)).status_code not in NOT_YET:
-                    return
-                await asyncio.sleep(0.05)
+    async def _until_everyone_knows(self) -> None:
+        """Wait until every service has heard of the units and people."""
+        with ExitStack() as stack:
+            heard = [
+                stack.enter_context(closing(Views(open_database(self._settings, name, Part.VIEWS))))
+                for name in SERVICES
+            ]
+
+            def slowest_is_there() -> bool:
+                positions = [views.position("organisation") for views in heard]
+                return min(positions) == max(positions)
+
+            async with asyncio.timeout(ARRIVES_WITHIN_S):
+                while True:
+                    if await asyncio.to_thread(slowest_is_there):
+                        return
+                    await asyncio.sleep(0.05)
 
     async def _organisation(self) -> None:
         self._say("Demokommunen: enheter och personer ...")
@@ -110,7 +122,6 @@ class Loader:
     async def _series(self, first_start: date) -> None:
         self._say("Demokommunen: statistiken från tidigare år ...")
         series = "/api/statistics/series/hot-och-vald"
-        await self._until_known("namndsekreterare", series)
         content = files.SERIES.read_bytes()
         await self._send("namndsekreterare", "POST", f"{series}/imports", content=content)
         first_day = date(first_start.year - 1, 1, 1).isoformat()
@@ -138,7 +149,6 @@ class Loader:
     async def _incidents(self, first_start: date) -> None:
         incidents = files.incidents(first_start)
         self._say(f"Demokommunen: {len(incidents)} händelser ...")
-        await self._until_known(files.people()[-1].alias, "/api/reporting/incidents")
         free = asyncio.Semaphore(REPORTS_AT_ONCE)
 
         async def report(alias: str, body: dict[str, object]) -> None:

@@ -57,9 +57,16 @@ NAMES = FACT_NAMES | {
 }
 BACK = {Sight.OWN: "/mina-rapporter/{}", Sight.READER: "/enhet/{}", Sight.MASKED: "/revision"}
 HERE = {
-    Sight.OWN: "/mina-rapporter/{}/historik",  # all that has happened to her report
-    Sight.READER: "/enhet/{}/historik",  # the same; that it was read is kept
-    Sight.MASKED: "/revision/{}",  # what was done, by whom, and who has read; no text
+    Sight.OWN: "/mina-rapporter/{}/historik",
+    Sight.READER: "/enhet/{}/historik",
+    Sight.MASKED: "/revision/{}",
+}
+SHOWS = {
+    Sight.OWN: "Show the reporter all that has happened to her report.",
+    Sight.READER: "Show whoever may read a report all that has happened to it; that she reads is"
+    " kept.",
+    Sight.MASKED: "Show the auditor what was done with a report, by whom, and who has read;"
+    " no text.",
 }
 
 
@@ -100,6 +107,7 @@ def _shows(sight: Sight) -> Callable[..., Awaitable[Response]]:
         await service.caught_up()
         return await _page(request, incident, visitor, sight, histories, reporting, asked)
 
+    show.__doc__ = SHOWS[sight]
     return show
 
 
