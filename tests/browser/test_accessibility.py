@@ -3,8 +3,6 @@
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 import pytest
@@ -17,6 +15,7 @@ from services.reporting.pages.form.steps import STEPS
 from services.reporting.pages.form.words import words
 from tests.browser import needs
 from tests.browser.chromium import DESKTOP, PHONE, Chromium, Grumbles
+from tests.browser.eyes import is_for_everyone
 from tests.escalation.test_cases import case_of
 from tests.reporting.evidence import a_photo, attached_id
 from tests.reporting.handling import an_action, did
@@ -26,21 +25,6 @@ from tests.town import Town, eventually
 
 pytestmark = [needs.chromium, pytest.mark.slow]
 
-HERE = Path(__file__).parent
-AXE = (HERE / "vendor" / "axe.min.js").read_text()
-LOOKS = (HERE / "looks.js").read_text()
-RULES = {
-    "runOnly": [
-        "wcag2a",
-        "wcag2aa",
-        "wcag21a",
-        "wcag21aa",
-        "wcag22aa",
-        "best-practice",
-    ],
-    "rules": {"target-size": {"enabled": True}},  # off unless told
-    "resultTypes": ["violations"],
-}
 SWEDISH, ENGLISH = Language.SWEDISH, Language.ENGLISH
 WRONG_WHEN_EMPTY = {"story", "kind", "influence", "place"}
 SERIES = "/api/statistics/series/hot-och-vald"
@@ -260,15 +244,6 @@ async def building(town: Town, chromium: Chromium) -> AsyncIterator[Building]:
         yield here
 
 
-async def violations(page: Page) -> list[str]:
-    """Return what axe finds, one sentence for each kind."""
-    found: dict[str, Any] = await page.evaluate("(rules) => axe.run(document, rules)", RULES)
-    return [
-        f"{rule['id']}: {rule['help']}: {[node['html'][:120] for node in rule['nodes']]}"
-        for rule in found["violations"]
-    ]
-
-
 @pytest.mark.parametrize("name", PAGES)
 async def test_a_page_is_for_everyone(building: Building, name: str) -> None:
     where = PAGES[name]
@@ -278,10 +253,8 @@ async def test_a_page_is_for_everyone(building: Building, name: str) -> None:
         await page.locator(".ds-error-summary").wait_for()
     heading = await page.locator("h1").first.inner_text()
     assert heading.startswith(where.heading)
-    await page.evaluate(AXE)
     for look, size in {"light": DESKTOP, "dark": PHONE}.items():
         await page.emulate_media(color_scheme="dark" if look == "dark" else "light")
         await page.set_viewport_size(size)
-        assert await page.evaluate(LOOKS) == [], look
-        assert await violations(page) == [], look
+        await is_for_everyone(page, look)
     assert grumbles.heard == []

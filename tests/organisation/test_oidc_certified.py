@@ -10,7 +10,7 @@ from playwright.async_api import Page, expect
 
 from services.demo import DEMO
 from tests.browser.chromium import DESKTOP, PHONE, Chromium, Grumbles, program, started
-from tests.browser.test_accessibility import AXE, LOOKS, violations
+from tests.browser.eyes import AXE, LOOKS, violations
 from tests.grounds import free_port
 from tests.organisation.certified import Certified, certified
 from tests.organisation.provider import CLIENT, SECRET, new_key
