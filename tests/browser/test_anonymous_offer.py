@@ -1,16 +1,18 @@
 """An improper offer, told by somebody nobody knows, and a manager who is too close to it.
 
-In a real browser, at the width of a phone and without scripts.
+In a real browser, on a phone in the dark, by keyboard alone and without scripts.
 """
 
 from typing import Any
 
 import pytest
-from playwright.async_api import Page
+from playwright.async_api import Page, expect
 
 from services.demo import files
 from tests.browser import needs
 from tests.browser.chromium import PHONE, Chromium
+from tests.browser.eyes import looks_right
+from tests.browser.keyboard import choose, follow, tab_to
 from tests.canary import CANARY
 from tests.reporting.crossing import events_of, of
 from tests.reporting.talking import too_close
@@ -25,34 +27,54 @@ ANSWER = f"I tisdags på morgonmötet. {CANARY}"
 REASON = f"Jag vill höra vittnet själv. {CANARY}"
 NOT_NEEDED = f"Det räcker att skriva till den som rapporterade. {CANARY}"
 NEEDED = f"Polisen behöver kunna höra vittnet. {CANARY}"
-PHONE_WITHOUT_SCRIPTS: dict[str, Any] = {"viewport": PHONE, "java_script_enabled": False}
+PHONE_WITHOUT_SCRIPTS: dict[str, Any] = {
+    "viewport": PHONE,
+    "color_scheme": "dark",
+    "java_script_enabled": False,
+}
 ELIN = next(person.name for person in files.people() if person.alias == "medarbetare")
 
 
 async def fill_in(page: Page) -> None:
     """Fill in what happened, as on every form."""
-    await page.get_by_label("Vad hände?").fill(TOLD)
-    await page.get_by_label("Erbjudande").check()
-    for question, answer in (("Var det hot eller våld?", "Nej"), ("Ville personen", "Ja")):
-        group = page.get_by_role("radiogroup", name=question)
-        await group.get_by_label(answer, exact=True).check()
-    await page.get_by_label("Inget har hänt").check()
-    await page.get_by_label("Var hände det?").select_option(label="Ekonomiskt bistånd")
-    await page.get_by_label("Klockslag").fill("08:05")
+    await write_in(page, "Vad hände?", TOLD)
+    await tab_to(page, page.get_by_label("Erbjudande"))
+    await page.keyboard.press("Space")
+    await choose(page, "Var det hot eller våld?", "Nej")
+    await choose(page, "Ville personen", "Ja")
+    await choose(page, "Hur gick det?", "Inget har hänt")
+    place = page.get_by_label("Var hände det?")
+    await tab_to(page, place)
+    await place.select_option(label="Ekonomiskt bistånd")
+    await page.get_by_label("Klockslag").fill("08:05")  # how it is typed depends on the machine
+
+
+async def write_in(page: Page, label: str, text: str) -> None:
+    """Write in a field."""
+    await tab_to(page, page.get_by_label(label))
+    await page.keyboard.type(text)
+
+
+async def press(page: Page, button: str) -> None:
+    """Press a button, and look at what comes."""
+    await follow(page, page.get_by_role("button", name=button, exact=True))
+    await looks_right(page)
 
 
 async def open_by_receipt(page: Page, number: str, code: str) -> None:
     """Type in number and code."""
     await page.goto("/kvitto")
-    await page.get_by_label("Rapportens nummer").fill(number)
-    await page.get_by_label("Kvittokoden").fill(code)
-    await page.get_by_role("button", name="Visa rapporten").click()
+    await write_in(page, "Rapportens nummer", number)
+    await write_in(page, "Kvittokoden", code)
+    await press(page, "Visa rapporten")
 
 
 async def write(page: Page, text: str) -> None:
-    """Write a message on a report's page."""
-    await page.get_by_label("Ditt meddelande").fill(text)
-    await page.get_by_role("button", name="Skicka meddelandet").click()
+    """Write a message on a report's page, after an empty one is refused."""
+    await press(page, "Skicka meddelandet")
+    await expect(page.locator(".ds-error-summary")).to_be_focused()
+    await write_in(page, "Ditt meddelande", text)
+    await press(page, "Skicka meddelandet")
     await page.locator(".told", has_text=text).wait_for()
 
 
@@ -62,7 +84,7 @@ async def test_an_offer_is_told_anonymously_and_asked_about(town: Town, chromium
         await fill_in(page)
         incident = await page.locator("input[name=id]").get_attribute("value")
         assert incident is not None
-        await page.get_by_role("button", name="Skicka anonymt").click()
+        await press(page, "Skicka anonymt")
         number, code = await page.locator(".receipt dd").all_inner_texts()
         assert await page.evaluate("innerWidth") == PHONE["width"]
 
@@ -87,7 +109,8 @@ async def test_an_offer_is_told_anonymously_and_asked_about(town: Town, chromium
         await page.goto("/enhet")
         line = page.locator("li", has_text=number)
         await line.get_by_text("Nytt meddelande").wait_for()
-        await line.get_by_role("link").click()
+        await follow(page, line.get_by_role("link"))
+        await looks_right(page)
         await page.get_by_text(ANSWER).wait_for()
     assert (await events_of(town, incident))[-2:] == [
         "message-to-reporter-posted",
@@ -98,9 +121,10 @@ async def test_an_offer_is_told_anonymously_and_asked_about(town: Town, chromium
 async def ask(page: Page, incident: str) -> None:
     """Ask for the name on a report's page."""
     await page.goto(f"/enhet/{incident}")
-    await page.get_by_text("Be att få veta namnet").click()
-    await page.get_by_label("Varför behöver du veta namnet?").fill(REASON)
-    await page.get_by_role("button", name="Skicka begäran").click()
+    await tab_to(page, page.locator("summary", has_text="Be att få veta namnet"))
+    await page.keyboard.press("Enter")
+    await write_in(page, "Varför behöver du veta namnet?", REASON)
+    await press(page, "Skicka begäran")
     await page.get_by_text("Väntar på svar").wait_for()
 
 
@@ -108,15 +132,17 @@ async def answer(town: Town, chromium: Chromium, number: str, choice: str, why: 
     """Let the custodian answer what waits."""
     window = chromium.window(town, "identitetsforvaltare", **PHONE_WITHOUT_SCRIPTS)
     async with window as page:
-        await page.get_by_role("link", name="Dolda namn").first.click()
+        await follow(page, page.get_by_role("link", name="Dolda namn").first)
         waits = page.locator("li[data-kind=warning]", has_text=f"{number},")
-        await waits.get_by_role("link").click()
+        await follow(page, waits.get_by_role("link"))
         await page.get_by_text(REASON).wait_for()
         assert await page.get_by_text(TOLD).count() == 0
         assert await page.get_by_text(ELIN).count() == 0
-        await page.get_by_label(choice).check()
-        await page.get_by_label("Varför?").fill(why)
-        await page.get_by_role("button", name="Svara").click()
+        await press(page, "Svara")
+        await expect(page.locator(".ds-error-summary")).to_be_focused()
+        await choose(page, "Får de veta namnet?", choice)
+        await write_in(page, "Varför?", why)
+        await press(page, "Svara")
         await page.get_by_role("heading", name="Dolda namn").wait_for()
 
 
