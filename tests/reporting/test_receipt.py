@@ -21,6 +21,7 @@ from tests.town import town as running_town
 MORE = f"Han kom tillbaka med en blomsterkvast. {CANARY}"
 WHY = f"Jag mindes fel. {CANARY}"
 NOBODY_MORE = "Ingen har läst rapporten ännu."
+TOO_LARGE = 25 * 1024 * 1024 + 1
 SHOWN = ("lagg-till", "ratta", "ta-tillbaka", "bilder")
 DONE = ("tillagg", "rattelse", "aterta", "fil", "inlagg")
 
@@ -80,14 +81,16 @@ async def test_she_corrects_what_she_fills_in_and_the_rest_stays(town: Town) -> 
 
 
 async def test_she_takes_it_back_when_she_has_said_that_she_is_sure(town: Town) -> None:
-    async with with_receipt(town) as (visit, incident, _):
+    async with with_receipt(town) as (visit, incident, receipt):
         answer = await does(visit, "aterta")
         assert (answer.status_code, "Kryssa i att du vill" in answer.text) == (422, True)
         page = (await does(visit, "aterta", confirmed="ja")).text
         assert "Rapporten är återtagen." in page
         assert "Ingen kan läsa den." in page
         assert "Den här rapporten går inte att ändra längre." in page
-        answer = await visit.send(f"{RECEIPT}/tillagg", id=incident, text=MORE)
+        assert "Det går inte att skriva mer här." in page
+        assert "Skicka meddelandet" not in page
+        answer = await visit.send(f"{RECEIPT}/tillagg", id=incident, text=MORE, **receipt)
         assert answer.status_code == 422
     assert (await town.api("chef", "GET", of(incident))).status_code == 404
     assert await events_of(town, incident) == ["reported", "withdrawn"]
@@ -124,6 +127,16 @@ async def test_she_says_where_she_saw_a_post_with_a_picture_of_it(town: Town) ->
         assert address not in page
     [post] = (await evidence(town, "chef", incident))["posts"]
     assert (post["url"], post["note"], post["by_reporter"]) == (address, MORE, True)
+
+
+async def test_a_large_file_is_taken_and_one_that_is_too_large_is_not(town: Town) -> None:
+    async with with_receipt(town) as (visit, incident, _):
+        page = await files(visit, "fil", ("samtal.txt", b"Han ringde. " * 100_000))
+        assert "Bilder och filer: 1" in page
+        await visit.send(f"{RECEIPT}/bilder")
+        answer = await sent_files(visit, f"{RECEIPT}/fil", ("samtal.txt", b"a" * TOO_LARGE))
+        assert (answer.status_code, "högst 25 MB" in answer.text) == (413, True)
+    assert await events_of(town, incident) == ["reported", "evidence-attached"]
 
 
 async def test_a_file_that_we_do_not_take_is_refused_and_nothing_is_stored(town: Town) -> None:

@@ -18,6 +18,7 @@ from services.reporting.domain import (
     Message,
     Posting,
     Side,
+    Stage,
     open_or_none,
 )
 from services.reporting.labels import MESSAGE_SENTENCES, READ_AS
@@ -42,18 +43,20 @@ def posting_in(form: FormData) -> Posting:
 
 
 def talk(
-    messages: list[Message], side: Side, action: str, tells: str = "", told_in: UUID | None = None
+    found: Incident, messages: list[Message], side: Side, action: str, tells: str = ""
 ) -> dict[str, Any]:
     """Return what dialogue.html draws for one side; a form is sent to `action`.
 
-    To `tells`, if anywhere, it is sent that a message says what came of it; one may have done so.
+    To `tells`, if anywhere, it is sent that a message says what came of it.
     """
+    told_in = found.told_in if found.outcome_is_told else None
     return {
         "action": action,
         "side": side,
         "message": str(uuid4()),
         "longest": MESSAGE_MAX,
         "tells": tells,
+        "is_shut": found.stage == Stage.WITHDRAWN or found.what_happened.is_erased,
         "messages": [
             {
                 "id": message.id,
@@ -82,17 +85,17 @@ async def talk_on_page(
     conversations = request.app.state.conversations
     if found.was_told_by(visitor.person):
         messages = await conversations.read_as_reporter(found)
-        return talk(messages, Side.REPORTER, f"/mina-rapporter/{found.id}/meddelande")
+        return talk(found, messages, Side.REPORTER, f"/mina-rapporter/{found.id}/meddelande")
     if found.is_from_kia or not conversations.may_write(found, visitor):
         return None
     messages = await conversations.read(found, visitor)
-    at, told_in = f"/enhet/{found.id}", found.told_in if found.outcome_is_told else None
+    at = f"/enhet/{found.id}"
     tells = f"{at}/avsluta/meddelande" if Lacking.OUTCOME in found.lacking else ""
     if found.stage in OVER or not visitor.may(
         Action.HANDLE_INCIDENT, resource(found, visitor.person)
     ):
         tells = ""
-    return talk(messages, Side.HANDLER, f"{at}/meddelande", tells, told_in)
+    return talk(found, messages, Side.HANDLER, f"{at}/meddelande", tells)
 
 
 @router.post("/mina-rapporter/{incident}/meddelande")

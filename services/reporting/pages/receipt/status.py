@@ -115,7 +115,7 @@ async def how_it_goes(
         reference=opened.reference,
         code=opened.code,
         how_it_goes=status(found),
-        talk=talk(messages, Side.REPORTER, f"{RECEIPT}/meddelande"),
+        talk=talk(found, messages, Side.REPORTER, f"{RECEIPT}/meddelande"),
         outcomes=outcomes_of(found),
         readers=[_shown(reader) for reader in readers],
         did=_did(found),
