@@ -19,7 +19,7 @@ from services.escalation.dependencies import (
 from services.escalation.views.boundary import Content
 from services.escalation.views.cases import CaseLine, State
 from shared.access import Action
-from shared.events import Form, Purpose
+from shared.events import Form, Purpose, Standing
 from shared.identity.principal import SignedIn, identity_of
 from shared.web.parts import Page, TheService
 
@@ -46,6 +46,9 @@ class CaseOut(BaseModel):
     opened_at: datetime
     state: State
     received_at: datetime | None
+    standing: Standing
+    same_as: str  # the reference of the case that counts instead
+    corrected_at: datetime | None
 
 
 class ListedCase(CaseOut):

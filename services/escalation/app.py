@@ -11,6 +11,7 @@ from services.escalation.live import Live
 from services.escalation.outbox import tell
 from services.escalation.views.boundary import Boundary
 from services.escalation.views.cases import Cases
+from services.escalation.views.corrections import Corrections
 from shared.database.places import Part, open_database
 from shared.identity.register import Register
 from shared.service import Service
@@ -21,10 +22,14 @@ def build(settings: Settings) -> FastAPI:
     """Return the escalation app."""
     cases, boundary = Cases(), Boundary()
     escalation = Escalation(open_database(settings, "escalation", Part.LOG))
-    views = (cases, boundary)
-    service = Service(settings, escalation, inbox(escalation), Register(), *views, tell=tell)
+    corrections = Corrections()
+    views = (cases, boundary, corrections)
+    service = Service(
+        settings, escalation, inbox(escalation, corrections), Register(), *views, tell=tell
+    )
     app = service.app("Motkraft: escalation", Path(__file__).parent, [api.router, pages.router])
     app.state.cases = cases
     app.state.boundary = boundary
+    app.state.corrections = corrections
     app.state.live = Live(service, cases)
     return app

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from services.escalation.domain import Case
-from shared.events import IncidentReported, OfficialExposed, concerns_security
+from services.escalation.domain import Case, Facts
+from services.escalation.views.corrections import Correction
+from shared.events import IncidentReported, OfficialExposed, Standing, concerns_security
 from shared.eventstore.application import Conflict, EventSourced
 from shared.refusal import Missing
 
@@ -50,6 +51,31 @@ class Escalation(EventSourced):
         except Conflict:
             return  # the case is there already: we have been told before
 
+    async def correct(self, told: Correction) -> None:
+        """Let a case be about what is told now, or open one for what has become a concern."""
+        while True:
+            case = await self.load(Case, Case.create_id(told.incident))
+            if case is None:
+                case = _opened(told)
+            else:
+                facts = told.upon(case.facts)
+                same_as = await self._case_of(told.same_as)
+                case.correct(facts, _standing(told, facts, same_as), same_as, POLICY)
+            if case is None or not case.pending_events:
+                return
+            try:
+                await self.commit(case)
+            except Conflict:
+                continue  # somebody has just taken it on
+            return
+
+    async def _case_of(self, incident: UUID | None) -> UUID | None:
+        """Return the case of another incident; without one, its alarm would be nobody's."""
+        if incident is None:
+            return None
+        other = await self.load(Case, Case.create_id(incident))
+        return other.id if other else None
+
     async def receive(self, case: UUID, by: UUID) -> Sequence[int]:
         """Take a case on; return the positions. Raises `Missing`."""
         while True:
@@ -61,3 +87,42 @@ class Escalation(EventSourced):
                 return await self.commit(found)
             except Conflict:
                 continue  # somebody else was first: now the case is taken
+
+
+def _opened(told: Correction) -> Case | None:
+    """Return the case of what was no concern when it was reported, if it is one now."""
+    if told.reference is None or told.is_withdrawn or told.same_as:
+        return None
+    assert told.unit is not None
+    assert told.happened_on is not None
+    facts = Facts(
+        told.unit,
+        bool(told.threat_or_violence),
+        told.forms or (),
+        bool(told.felt_as_influence),
+        told.happened_on,
+    )
+    if not facts.concern_security:
+        return None
+    return Case(
+        incident=told.incident,
+        reference=told.reference,
+        unit=facts.unit,
+        threat_or_violence=facts.threat_or_violence,
+        forms=facts.forms,
+        felt_as_influence=facts.felt_as_influence,
+        severity_felt=told.severity_felt,
+        happened_on=facts.happened_on,
+        by=POLICY,
+        authority=told.authority or "",
+    )
+
+
+def _standing(told: Correction, facts: Facts, same_as: UUID | None) -> Standing:
+    if told.is_withdrawn:
+        return Standing.WITHDRAWN
+    if same_as is not None:
+        return Standing.DUPLICATE
+    if told.is_official or facts.concern_security:
+        return Standing.COUNTS
+    return Standing.NO_CONCERN

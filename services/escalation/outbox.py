@@ -3,7 +3,7 @@
 from functools import singledispatch
 
 from services.escalation.domain import Case
-from shared.events import CaseOpened, CaseReceived, PublishedEvent
+from shared.events import CaseCorrected, CaseOpened, CaseReceived, PublishedEvent
 from shared.outbox import as_it_is
 
 
@@ -15,3 +15,4 @@ def tell(_event: object, _position: int) -> PublishedEvent | None:
 
 tell.register(Case.Opened, as_it_is(Case.Opened, CaseOpened))
 tell.register(Case.Received, as_it_is(Case.Received, CaseReceived))
+tell.register(Case.Corrected, as_it_is(Case.Corrected, CaseCorrected))

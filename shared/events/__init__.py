@@ -10,6 +10,7 @@ from shared.events.base import (
     Unreadable,
 )
 from shared.events.escalation import (
+    CaseCorrected,
     CaseOpened,
     CaseReceived,
 )
@@ -58,6 +59,7 @@ from shared.events.vocabulary import (
     Form,
     Purpose,
     Role,
+    Standing,
     UnitKind,
     Verdict,
     concerns_security,
@@ -66,6 +68,7 @@ from shared.events.vocabulary import (
 __all__ = [
     "ALWAYS_FOR_SECURITY",
     "PUBLISHED",
+    "CaseCorrected",
     "CaseOpened",
     "CaseReceived",
     "DeputyNamed",
@@ -103,6 +106,7 @@ __all__ = [
     "SessionEnded",
     "SessionStarted",
     "SeverityAssessed",
+    "Standing",
     "UnitClosed",
     "UnitKind",
     "UnitMoved",
@@ -154,5 +158,6 @@ PUBLISHED: dict[str, type[PublishedEvent]] = {
         GlassReviewed,
         CaseOpened,
         CaseReceived,
+        CaseCorrected,
     )
 }

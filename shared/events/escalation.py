@@ -4,7 +4,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from shared.events.base import PublishedEvent
-from shared.events.vocabulary import Form
+from shared.events.vocabulary import Form, Standing
 
 
 class CaseOpened(PublishedEvent, frozen=True):
@@ -33,3 +33,20 @@ class CaseReceived(PublishedEvent, frozen=True):
     case: UUID
     incident: UUID
     received_at: datetime
+
+
+class CaseCorrected(PublishedEvent, frozen=True):
+    """What a case is about is told anew, as a whole: it was corrected, moved, or taken back."""
+
+    subject = "escalation.case.corrected.v1"
+    title = "Ärende rättat"
+    case: UUID
+    incident: UUID
+    unit: UUID
+    threat_or_violence: bool
+    forms: tuple[Form, ...]
+    felt_as_influence: bool
+    happened_on: date
+    standing: Standing
+    same_as: UUID | None
+    corrected_at: datetime

@@ -54,6 +54,15 @@ def concerns_security(
     return threat_or_violence or felt_as_influence or not ALWAYS_FOR_SECURITY.isdisjoint(forms)
 
 
+class Standing(StrEnum):
+    """Whether a case of the security department is still what it was opened for."""
+
+    COUNTS = "counts"
+    WITHDRAWN = "withdrawn"  # the reporter has taken her report back
+    DUPLICATE = "duplicate"  # it is the same event as another case, which counts
+    NO_CONCERN = "no_concern"  # as it is corrected, it is no matter for security
+
+
 class Verdict(StrEnum):
     """What the organisation finds of an attempt to influence, beside what the reporter felt."""
 

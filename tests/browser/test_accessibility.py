@@ -141,6 +141,7 @@ PAGES = {
     "alarms": Where("/larm", "sakerhet", "Larm"),
     "alarms-open": Where("/larm?state=open", "sakerhet", "Larm"),
     "alarms-received": Where("/larm?state=received", "sakerhet", "Larm"),
+    "alarms-over": Where("/larm?state=over", "sakerhet", "Larm"),
     "alarms-no-more": Where("/larm?page=999", "sakerhet", "Larm"),
     "board": Where("/namnd?from=2017&cutoff=2021-09-07", "namndsekreterare", "Nämndens statistik"),
     "board-wrong": Where(

@@ -39,6 +39,7 @@ VIEWS = [
     "escalation.register",
     "escalation.cases",
     "escalation.boundary",
+    "escalation.corrections",
     "training.register",
     "training.audiences",
     "statistics.register",

@@ -38,7 +38,7 @@ async def tell(town: Town, told: OfficialExposed, position: int, previous: int) 
     service = town.service("escalation")
     assert isinstance(service.application, Escalation)
     headers = Envelope(SOURCE, position, previous).headers("", "", told.reported_at)
-    hears = inbox(service.application)
+    hears = inbox(service.application, town.motkraft.apps["escalation"].state.corrections)
     await hears.hear(service.views, SOURCE, told.subject, headers, told.to_json())
 
 

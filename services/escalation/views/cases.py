@@ -7,7 +7,7 @@ from uuid import UUID
 
 from services.escalation.domain import Case
 from shared.database import Row
-from shared.events import Form
+from shared.events import Form, Standing
 from shared.views import Change, View, on
 
 PER_PAGE = 50
@@ -18,6 +18,7 @@ class State(StrEnum):
 
     OPEN = "open"
     RECEIVED = "received"
+    OVER = "over"  # taken back, the same as another, or no concern after all
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,14 @@ class CaseLine:
     state: State
     received_by: UUID | None
     received_at: datetime | None
+    standing: Standing
+    same_as: str  # the other's reference
+    corrected_at: datetime | None
     position: int  # where in escalation's own log the case last changed
+
+
+LINES = """SELECT c.*, (SELECT reference FROM cases AS o WHERE o.id=c.same_as) AS same
+    FROM cases AS c"""
 
 
 class Cases(View):
@@ -48,7 +56,8 @@ class Cases(View):
             opened INTEGER PRIMARY KEY, id TEXT UNIQUE, incident TEXT, reference TEXT, unit TEXT,
             forms TEXT, threat_or_violence INTEGER, felt_as_influence INTEGER,
             severity_felt INTEGER, happened_on TEXT, opened_at TEXT, state TEXT,
-            received_by TEXT, received_at TEXT, position INTEGER)""",
+            received_by TEXT, received_at TEXT, standing TEXT, same_as TEXT, corrected_at TEXT,
+            position INTEGER)""",
         "CREATE INDEX IF NOT EXISTS cases_changed ON cases (position)",
         "CREATE INDEX IF NOT EXISTS cases_in_state ON cases (state, opened)",
     )
@@ -56,7 +65,8 @@ class Cases(View):
     @on(Case.Opened)
     def _opened(self, event: Case.Opened, change: Change) -> None:
         change.execute(
-            "INSERT INTO cases VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, ?)",
+            """INSERT INTO cases VALUES
+                (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, ?, NULL, NULL, ?)""",
             change.position,
             str(event.originator_id),
             str(event.incident),
@@ -69,17 +79,43 @@ class Cases(View):
             event.happened_on.isoformat(),
             event.timestamp.isoformat(),
             State.OPEN,
+            Standing.COUNTS,
             change.position,
         )
 
     @on(Case.Received)
     def _received(self, event: Case.Received, change: Change) -> None:
         change.execute(
-            "UPDATE cases SET state=?, received_by=?, received_at=?, position=? WHERE id=?",
+            """UPDATE cases SET state=CASE WHEN state=? THEN state ELSE ? END, received_by=?,
+                received_at=?, position=? WHERE id=?""",
+            State.OVER,
             State.RECEIVED,
             event.by,
             event.timestamp.isoformat(),
             change.position,
+            str(event.originator_id),
+        )
+
+    @on(Case.Corrected)
+    def _corrected(self, event: Case.Corrected, change: Change) -> None:
+        change.execute(
+            """UPDATE cases SET unit=?, forms=?, threat_or_violence=?, felt_as_influence=?,
+                happened_on=?, standing=?, same_as=?, corrected_at=?, position=?,
+                state=CASE WHEN ?=1 THEN ? WHEN received_by IS NULL THEN ? ELSE ? END
+            WHERE id=?""",
+            str(event.unit),
+            " ".join(event.forms),
+            int(event.threat_or_violence),
+            int(event.felt_as_influence),
+            event.happened_on.isoformat(),
+            event.standing,
+            str(event.same_as) if event.same_as else None,
+            event.timestamp.isoformat(),
+            change.position,
+            int(event.standing != Standing.COUNTS),
+            State.OVER,
+            State.OPEN,
+            State.RECEIVED,
             str(event.originator_id),
         )
 
@@ -88,7 +124,7 @@ class Cases(View):
     ) -> tuple[list[CaseLine], bool]:
         """Return a page of cases, those that wait before the others, and whether there are more."""
         rows = await self.ask(
-            "SELECT * FROM cases WHERE CAST(? AS TEXT) IS NULL OR state=?"
+            f"{LINES} WHERE CAST(? AS TEXT) IS NULL OR state=?"
             " ORDER BY state='open' DESC, opened DESC LIMIT ? OFFSET ?",
             state,
             state,
@@ -100,7 +136,7 @@ class Cases(View):
     async def changed_after(self, position: int) -> list[CaseLine]:
         """Return the cases that have changed after a position, in the order of their changes."""
         rows = await self.ask(
-            "SELECT * FROM cases WHERE position>? ORDER BY position LIMIT ?", position, PER_PAGE
+            f"{LINES} WHERE position>? ORDER BY position LIMIT ?", position, PER_PAGE
         )
         return [_line(row) for row in rows]
 
@@ -130,5 +166,8 @@ def _line(row: Row) -> CaseLine:
         state=State(row["state"]),
         received_by=UUID(row["received_by"]) if row["received_by"] else None,
         received_at=datetime.fromisoformat(row["received_at"]) if row["received_at"] else None,
+        standing=Standing(row["standing"]),
+        same_as=row["same"] or "",
+        corrected_at=datetime.fromisoformat(row["corrected_at"]) if row["corrected_at"] else None,
         position=row["position"],
     )
