@@ -15,12 +15,14 @@ from shared.events import (
     DuplicateFound,
     DuplicateUndone,
     FactsCorrected,
+    IncidentReported,
     IncidentTransferred,
     IncidentWithdrawn,
     PublishedEvent,
 )
 from shared.views import Gap
-from tests.escalation.test_cases import CASES, an_incident, case_of
+from tests.escalation import test_cases
+from tests.escalation.test_cases import CASES, case_of
 from tests.escalation.test_officials import exposed
 from tests.reporting.crossing import of
 from tests.reporting.handling import did
@@ -34,6 +36,11 @@ QUIET: dict[str, Any] = {
 }
 SOURCE = "corrections"
 TODAY, HERE = date(2026, 11, 22), "socialnamnden"
+
+
+def an_incident(**changed: Any) -> IncidentReported:
+    """Return what reporting tells of a threat, under a number that no real report can have."""
+    return test_cases.an_incident(reference="prov-1", **changed)
 
 
 def corrected(incident: UUID, **changed: Any) -> FactsCorrected:
@@ -146,12 +153,12 @@ async def test_what_was_taken_back_waits_no_more(town: Town) -> None:
 
 
 async def test_of_two_that_are_the_same_one_case_waits_until_they_are_not(town: Town) -> None:
-    one, other = an_incident(), an_incident(reference="2026-2")
+    one, other = an_incident(), an_incident()
     await hear(town, one)
     await hear(town, other)
     await hear(town, DuplicateFound(one.incident, HERE, other.incident, TODAY))
     found = await case(town, one.incident)
-    assert (found["state"], found["standing"], found["same_as"]) == ("over", "duplicate", "2026-2")
+    assert (found["state"], found["standing"], found["same_as"]) == ("over", "duplicate", "prov-1")
     await hear(town, DuplicateUndone(one.incident, HERE, TODAY))
     found = await case(town, one.incident)
     assert (found["state"], found["standing"], found["same_as"]) == ("open", "counts", "")
@@ -166,7 +173,7 @@ async def test_the_same_as_what_has_no_case_keeps_its_alarm(town: Town) -> None:
 
 
 async def test_a_case_about_an_elected_official_is_always_a_concern(town: Town) -> None:
-    told = exposed()
+    told = exposed(reference="prov-2")
     await hear(town, told)
     await hear(town, corrected(told.incident, forms=("vandalism",)))
     assert (await case(town, told.incident))["standing"] == "counts"
