@@ -75,6 +75,7 @@ DID: dict[type[Aggregate.Event], Callable[[Any], str]] = {
     Incident.FactsCorrected: _corrected,
     Incident.TextCorrected: lambda _: "skrev om texten om vad som hände",
     Incident.KiaLinked: lambda e: f"gav händelsen numret {e.number} i KIA",
+    Incident.KiaUnlinked: lambda e: f"tog bort numret {e.number} i KIA, som var fel",
     Incident.KiaToldApart: lambda _: "sa att den inte är samma som en liknande händelse",
     Incident.KiaInfluenceAnswered: lambda e: (
         f"svarade att det {'var' if e.felt else 'inte var'} ett försök att påverka"

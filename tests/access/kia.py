@@ -47,6 +47,24 @@ def _no_file(_: Things, person: Person) -> Sent:
     return form(person, f"/kia/{NOWHERE}")
 
 
+def _change(unit: str) -> Question:
+    """As it is already: without a number."""
+
+    def send(things: Things, _: Person) -> Sent:
+        path = f"{INCIDENTS}/{things.reports[unit]}/kia/change"
+        return Sent(path, {"json": {**_number(things, unit), "reason": "Fel."}})
+
+    return Question(f"another's report from {unit}", send)
+
+
+def _change_by_page(unit: str) -> Question:
+    def send(things: Things, person: Person) -> Sent:
+        path = f"/enhet/{things.reports[unit]}/kia/andra"
+        return form(person, path, **_number(things, unit), reason="Fel.")
+
+    return Question(f"another's report from {unit}", send)
+
+
 ASKED: dict[str, list[Question]] = {
     "POST /rapportera/kia": [
         Question("", lambda _, person: form(person, "/rapportera/kia", number="1", wanted="yes"))
@@ -58,6 +76,8 @@ ASKED: dict[str, list[Question]] = {
     "POST /kia/{draft}": [Question("a file that nobody has sent", _no_file)],
     f"PUT {INCIDENTS}/{{incident}}/kia": [_stamp(unit) for unit in UNITS],
     "POST /enhet/{incident}/kia": [_stamp_by_page(unit) for unit in UNITS],
+    f"POST {INCIDENTS}/{{incident}}/kia/change": [_change(unit) for unit in UNITS],
+    "POST /enhet/{incident}/kia/andra": [_change_by_page(unit) for unit in UNITS],
     "POST /enhet/kia/{row}/{ours}/samma": [_pair("samma")],
     "POST /enhet/kia/{row}/{ours}/olika": [_pair("olika")],
 }

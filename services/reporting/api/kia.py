@@ -19,6 +19,13 @@ class NumberIn(BaseModel, extra="forbid"):
     number: str = Field(min_length=1, max_length=64)
 
 
+class ChangeIn(BaseModel, extra="forbid"):
+    """Which number a report has instead of a wrong one, and why; an empty one is none."""
+
+    number: str = Field(default="", max_length=64)
+    reason: str = Field(min_length=1, max_length=2000)
+
+
 class NumberOut(BaseModel):
     """A report, and its number in KIA."""
 
@@ -43,5 +50,20 @@ async def stamp(
 ) -> NumberOut:
     """Say which number a report has in KIA; a row that was taken in under it counts no more."""
     await service.written(await kia.stamp(incident, body.number, asker))
+    found = await reporting.found(incident)
+    return NumberOut(incident=incident, number=found.kia_number)
+
+
+@router.post("/incidents/{incident}/kia/change")
+async def change(
+    incident: UUID,
+    body: ChangeIn,
+    asker: SignedIn,
+    kia: TheKia,
+    reporting: TheReporting,
+    service: TheService,
+) -> NumberOut:
+    """Say that a report's number in KIA was wrong, and why; the old number is free again."""
+    await service.written(await kia.change(incident, body.number, body.reason, asker))
     found = await reporting.found(incident)
     return NumberOut(incident=incident, number=found.kia_number)

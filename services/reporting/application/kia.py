@@ -1,10 +1,12 @@
 """What people can do so that one event is one event, here and in KIA."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
+from services.reporting.application.kia_numbers import KiaNumbers
 from services.reporting.application.reporting import Reporting, resource
 from services.reporting.domain import (
     REPORTER,
@@ -13,10 +15,10 @@ from services.reporting.domain import (
     Incident,
     Influence,
     KiaAnswer,
-    KiaNumber,
+    NothingLeft,
+    NumberTaken,
     Over,
     kia_answer_id,
-    kia_id,
 )
 from services.reporting.views.kia import KiaEvents, KiaLine
 from shared.access import Action
@@ -32,6 +34,10 @@ NUMBER = "number"
 
 TAKEN = FieldError(NUMBER, "Numret hör till en annan rapport. Kontrollera numret.")
 HAS_ONE = FieldError(NUMBER, "Rapporten har redan ett annat nummer i KIA.")
+REASON_MAX = 2000
+NO_REASON = FieldError("reason", f"Skriv varför numret var fel, med högst {REASON_MAX} tecken.")
+HAS_NONE = FieldError(NUMBER, "Rapporten har inget nummer i KIA att ändra.")
+NOTHING_LEFT = FieldError("", "Det som berättades är raderat. Inget mer kan skrivas om det.")
 IS_OVER = FieldError(NUMBER, "En av dem räknas redan som en annan händelse, eller inte alls.")
 
 
@@ -49,6 +55,7 @@ class Kia:
     def __init__(self, reporting: Reporting, events: KiaEvents) -> None:
         self._reporting = reporting
         self._events = events
+        self._numbers = KiaNumbers(reporting)
 
     async def alike(self, asker: Principal) -> list[Alike]:
         """Return what the asker has to say whether it is the same, newest first."""
@@ -110,30 +117,68 @@ class Kia:
 
         Raises `Missing`, `Refused`, `Conflict`.
         """
+        await self._ours(incident, asker)
+        said = _number(number)
+
+        async def decide(found: Incident, by: str) -> list[Aggregate]:
+            if found.kia_number == said:
+                return []
+            return await self._numbers.give(said, found, by, partial(_may_link, asker=asker))
+
+        return await self._decided(incident, decide, asker)
+
+    async def change(
+        self, incident: UUID, number: str, reason: str, asker: Principal
+    ) -> Sequence[int]:
+        """Say that a report's number in KIA was wrong, why, and which it is, or that it has none.
+
+        The old number is free again. Raises `Missing`, `Refused`, `Conflict`.
+        """
+        await self._ours(incident, asker)
+        reason = reason.strip()
+        if not 0 < len(reason) <= REASON_MAX:
+            raise Refused(NO_REASON)
+        said = _number(number) if number.strip() else ""
+
+        async def decide(found: Incident, by: str) -> list[Aggregate]:
+            hers = partial(_may_link, asker=asker)
+            if found.kia_number == said:
+                return []
+            if not found.kia_number:
+                raise Refused(HAS_NONE)
+            changed = await self._numbers.take_back(found, reason, by, hers)
+            if said:
+                changed += await self._numbers.give(said, found, by, hers)
+            return changed
+
+        return await self._decided(incident, decide, asker)
+
+    async def _ours(self, incident: UUID, asker: Principal) -> Incident:
         found = await self.linkable(incident, asker)
         if found.is_from_kia:
             raise Missing
-        said = _number(number)
+        return found
+
+    async def _decided(
+        self,
+        incident: UUID,
+        decide: Callable[[Incident, str], Awaitable[list[Aggregate]]],
+        asker: Principal,
+    ) -> Sequence[int]:
         for _ in range(TRIES_MAX):
-            if await self._reporting.load(Incident, kia_id(said)) is not None:
-                try:
-                    return await self.same(kia_id(said), incident, asker)
-                except Missing:  # it is there, and not hers to speak of
-                    raise Refused(TAKEN) from None
-            mark = await self._reporting.load(KiaNumber, kia_id(said))
-            if mark is not None and mark.incident != incident:
-                raise Refused(TAKEN)
-            found = await self.linkable(incident, asker)
+            found = await self._ours(incident, asker)
             try:
-                found.link_kia(said, str(asker.person))
-                changed: list[Aggregate] = [found]
-                if mark is None:
-                    by, authority = str(asker.person), found.authority
-                    changed.append(KiaNumber(said, incident, by=by, authority=authority))
-                return await self._reporting.commit(*changed)
+                others = await decide(found, str(asker.person))
+                return await self._reporting.commit(found, *others)
+            except NumberTaken:
+                raise Refused(TAKEN) from None
             except HasAnotherNumber:
                 raise Refused(HAS_ONE) from None
-            except Conflict:
+            except NothingLeft:
+                raise Refused(NOTHING_LEFT) from None
+            except (CannotBeOne, Over):
+                raise Refused(IS_OVER) from None
+            except (Conflict, KeyTaken):
                 continue
         raise Conflict
 
@@ -148,8 +193,8 @@ class Kia:
                 return []
             answer = KiaAnswer.told(known, said, asker.person, asker.known.authority)
             changed: list[Aggregate] = [answer]
-            taken_in = await self._reporting.load(Incident, kia_id(known))
-            if taken_in is not None and taken_in.is_from_kia:
+            taken_in = (await self._numbers.place(known)).row
+            if taken_in is not None:
                 taken_in.answer_influence(answer.felt, REPORTER)
                 taken_in.tell_influence(said, REPORTER)
                 changed.append(taken_in)

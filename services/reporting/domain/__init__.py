@@ -104,8 +104,10 @@ from services.reporting.domain.kia import (
     KiaAnswer,
     KiaNumber,
     NotTakenIn,
+    NumberTaken,
     kia_answer_id,
     kia_id,
+    kia_id_again,
 )
 from services.reporting.domain.linking import CannotBeOne
 from services.reporting.domain.pairs import FindDuplicate, Link, Pair, UndoDuplicate, Unlink
@@ -231,6 +233,7 @@ __all__ = [
     "NotYet",
     "NothingLeft",
     "NothingNew",
+    "NumberTaken",
     "Over",
     "Pair",
     "PerceivedPurpose",
@@ -273,6 +276,7 @@ __all__ = [
     "has_personal_number",
     "kia_answer_id",
     "kia_id",
+    "kia_id_again",
     "open_or_none",
     "propose",
     "reading_id",

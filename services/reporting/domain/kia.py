@@ -1,7 +1,8 @@
 """That an incident is also in KIA, the municipalities' system for work environment events.
 
 A number in KIA is one stream for ever: the incident that was taken in under it, or a mark that it
-was stamped on an incident of ours. So one KIA number counts once, whoever comes first.
+was stamped on an incident of ours. So one KIA number counts once, whoever comes first. When it was
+stamped wrongly the mark says that it is free, and who has it next, be that what is taken in.
 """
 
 from typing import TYPE_CHECKING, Annotated
@@ -21,6 +22,10 @@ class HasAnotherNumber(Exception):
     """It has a KIA number already; one incident is one event in KIA."""
 
 
+class NumberTaken(Exception):
+    """The number in KIA is another incident's."""
+
+
 class NotTakenIn(Exception):
     """It did not come from KIA, so it cannot be told from a report of ours."""
 
@@ -28,6 +33,11 @@ class NotTakenIn(Exception):
 def kia_id(number: str) -> UUID:
     """Return the one id that follows from a KIA number, written in its one spelling."""
     return uuid5(NUMBERS, number)
+
+
+def kia_id_again(number: str) -> UUID:
+    """Return the one id of what is taken in under a number that was given back."""
+    return uuid5(kia_id(number), "again")
 
 
 def kia_answer_id(number: str) -> UUID:
@@ -55,7 +65,39 @@ class KiaNumber(Aggregate):
     @event(Taken)
     def __init__(self, number: str, incident: UUID, by: str, authority: str) -> None:
         self.number = number
-        self.incident = incident
+        self.authority = authority
+        self.incident: UUID | None = incident
+
+    class GivenBack(Aggregate.Event):
+        """It was the wrong number for that incident; nothing has it now."""
+
+        TOPIC = "reporting.kia-number.given-back"
+
+        def apply(self, aggregate: "KiaNumber") -> None:
+            """Let it be free."""
+            aggregate.incident = None
+
+    class TakenAgain(Aggregate.Event):
+        """A number that was given back is another incident's, stamped or taken in."""
+
+        TOPIC = "reporting.kia-number.taken-again"
+        incident: PseudonymId
+
+        def apply(self, aggregate: "KiaNumber") -> None:
+            """Let it be free no more."""
+            aggregate.incident = self.incident
+
+    def give_back(self, by: str) -> None:
+        """Let it be free; free already, it stays so."""
+        if self.incident is not None:
+            self.trigger_event(self.GivenBack, by=by, authority=self.authority)
+
+    def take(self, incident: UUID, by: str) -> None:
+        """Let an incident have it. Raises `NumberTaken` when it is another's."""
+        if self.incident not in (None, incident):
+            raise NumberTaken
+        if self.incident is None:
+            self.trigger_event(self.TakenAgain, by=by, authority=self.authority, incident=incident)
 
 
 class KiaAnswer(Aggregate):
@@ -132,6 +174,17 @@ class Kia(Story):
             aggregate.kia_number = self.number
             aggregate.is_from_kia = self.by == KIA
 
+    class KiaUnlinked(Aggregate.Event):
+        """The number in KIA was stamped wrongly; why is written down."""
+
+        TOPIC = "reporting.incident.kia-unlinked"
+        number: Pseudonym
+        reason: Annotated[Sealed[str], KeyClass.NARRATIVE]
+
+        def apply(self, aggregate: "Kia") -> None:
+            """Let it have no number."""
+            aggregate.kia_number = ""
+
     class KiaToldApart(Aggregate.Event):
         """It looks like another one, and somebody who knows has said that it is not."""
 
@@ -171,6 +224,12 @@ class Kia(Story):
             raise HasAnotherNumber
         if not self.kia_number:
             self._tell(self.KiaLinked, by, number=number)
+
+    def unlink_kia(self, reason: str, by: str) -> None:
+        """Say that its number in KIA was wrong, and why. Raises `NothingLeft`."""
+        if self.kia_number:
+            self._something_must_be_left()
+            self._tell(self.KiaUnlinked, by, number=self.kia_number, reason=Sealed(reason))
 
     def tell_apart(self, other: UUID, by: str) -> None:
         """Say that it is another event than one that looks the same. Raises `NotTakenIn`."""

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from services.reporting.domain.further import Influence
 from services.reporting.domain.incident import Incident
-from services.reporting.domain.kia import kia_id
+from services.reporting.domain.kia import kia_id, kia_id_again
 from services.reporting.domain.story import KIA, REPORTER
 from shared.events import EventType, Form
 from shared.eventstore.sealed import Sealed
@@ -25,13 +25,19 @@ class KiaRow:
     happened_at: datetime
     what_happened: str
     felt: bool | None = None  # None: the file does not say
+    is_given_back: bool = False  # the number was stamped on a report here, wrongly
     influence: Influence | None = None  # what was answered here before the file came
+
+    @property
+    def id(self) -> UUID:
+        """The one id that it can have."""
+        return kia_id_again(self.number) if self.is_given_back else kia_id(self.number)
 
 
 def taken_from_kia(row: KiaRow) -> Incident:
     """Begin the story with what KIA tells, under the id that follows from its number."""
     incident = Incident(
-        id=kia_id(row.number),
+        id=row.id,
         reporter=Sealed(""),  # KIA knows; we do not need to
         unit=row.unit,
         event_type=row.event_type,

@@ -15,6 +15,7 @@ from services.reporting.domain import (
     Incident,
     KiaAnswer,
     KiaNumber,
+    NumberTaken,
     kia_answer_id,
     kia_id,
     taken_from_kia,
@@ -29,7 +30,7 @@ from shared.files.findings import Finding
 from shared.files.reading import Sheet
 from shared.identity.register import Register
 
-AT_ONCE = 120  # two to four events each, and no more than one transaction holds
+AT_ONCE = 100  # two to five events each, and no more than one transaction holds
 TRIES_MAX = 5
 
 Progress = Callable[[int, int], None]  # how many are done, and of how many
@@ -96,7 +97,9 @@ class Imports:
             match self._kept(told):
                 case None:
                     new.append(told)
-                case KiaNumber.Taken():
+                case KiaNumber.GivenBack():
+                    new.append(replace(told, row=replace(told.row, is_given_back=True)))
+                case KiaNumber.Taken() | KiaNumber.TakenAgain():
                     known += 1
                 case Incident.Reported(by=by) if by == KIA:
                     known += 1
@@ -106,12 +109,17 @@ class Imports:
         return new, known
 
     def _kept(self, told: Told) -> object:
+        """Return the fact that says whose a number is; None when it is nobody's."""
         log = self.reporting.log
         position = log.position_of(kia_id(told.row.number), 1)
         if position is None:
             return None
         [notification] = log.select_notifications(position, 1, position)
-        return self.reporting.mapper.to_domain_event(notification)
+        first = self.reporting.mapper.to_domain_event(notification)
+        if not isinstance(first, KiaNumber.Taken):
+            return first
+        *_, last = log.select_events(kia_id(told.row.number))
+        return self.reporting.mapper.to_domain_event(last)
 
     async def _with_answers(self, some: Sequence[Told]) -> list[Told]:
         """Return them with what was answered here before they came."""
@@ -128,22 +136,38 @@ class Imports:
                 found[number] = answer
         return [_answered(told, found.get(told.row.number)) for told in some]
 
+    async def _marks(self, some: Sequence[Told]) -> list[KiaNumber]:
+        """Return the marks of numbers that were given back, taken by what is taken in."""
+        marks = []
+        for told in some:
+            if told.row.is_given_back:
+                mark = await self.reporting.load(KiaNumber, kia_id(told.row.number))
+                assert mark is not None  # its last fact has just been read
+                mark.take(told.row.id, KIA)
+                marks.append(mark)
+        return marks
+
     async def _take_in(self, some: Sequence[Told]) -> int:
         """Store some of them; return how many nobody else had stored meanwhile."""
         left = list(some)
         for _ in range(TRIES_MAX):
             try:
+                answered = await self._with_answers(left)
                 await self.reporting.commit(
-                    *(taken_from_kia(told.row) for told in await self._with_answers(left))
+                    *(taken_from_kia(told.row) for told in answered), *await self._marks(left)
                 )
             except KeyTaken:
                 continue  # an import that was cut off has made their keys: seal with those
-            except Conflict:
+            except (Conflict, NumberTaken):
                 kept = [await asyncio.to_thread(self._kept, told) for told in left]
-                left = [told for told, there in zip(left, kept, strict=True) if there is None]
+                left = [told for told, there in zip(left, kept, strict=True) if _is_free(there)]
             else:
                 return len(left)
         raise SomebodyElse
+
+
+def _is_free(kept: object) -> bool:
+    return kept is None or isinstance(kept, KiaNumber.GivenBack)
 
 
 def _answered(told: Told, answer: KiaAnswer | None) -> Told:

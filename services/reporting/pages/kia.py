@@ -97,6 +97,27 @@ async def stamp(
     return RedirectResponse(f"/enhet/{incident}", status_code=303)
 
 
+@router.post("/enhet/{incident}/kia/andra")
+async def change(
+    request: Request,
+    incident: UUID,
+    visitor: Visitor,
+    kia: TheKia,
+    reporting: TheReporting,
+    service: TheService,
+) -> Response:
+    """Say that a number was wrong, why, and which it is instead, if any."""
+    form = await read_form(request, visitor)
+    number, reason = str(form.get("number", "")), str(form.get("reason", ""))
+    try:
+        await service.written(await kia.change(incident, number, reason, visitor))
+    except Refused as why:
+        return await _sheet(
+            request, incident, visitor, kia, reporting, number, list(why.errors), reason
+        )
+    return RedirectResponse(f"/enhet/{incident}", status_code=303)
+
+
 @router.get("/enhet/kia/utdrag.csv")
 async def export(request: Request, visitor: Visitor, kia: TheKia, service: TheService) -> Response:
     """Give the reports of her area as a file for KIA."""
@@ -161,6 +182,7 @@ async def _sheet(
     reporting: Reporting,
     number: str = "",
     errors: list[FieldError] | None = None,
+    reason: str = "",
 ) -> Response:
     await kia.linkable(incident, visitor)
     found = await reporting.read_incident(incident, visitor)
@@ -183,5 +205,6 @@ async def _sheet(
         incident=found,
         reference=(await reporting.receipt(found)).reference,
         rows=rows,
-        number=number or found.kia_number,
+        number=number,
+        reason=reason,
     )

@@ -82,6 +82,10 @@ class KiaEvents(View):
     def _linked(self, event: Incident.KiaLinked, change: Change) -> None:
         self._set(change, event, "number", event.number)
 
+    @on(Incident.KiaUnlinked)
+    def _unlinked(self, event: Incident.KiaUnlinked, change: Change) -> None:
+        self._set(change, event, "number", "")
+
     @on(Incident.KiaInfluenceAnswered)
     def _answered(self, event: Incident.KiaInfluenceAnswered, change: Change) -> None:
         self._set(change, event, "felt", int(event.felt))
