@@ -6,7 +6,7 @@ and no key is touched.
 
 from dataclasses import dataclass
 
-from services.reporting.domain import TEXT, Incident, open_or_none
+from services.reporting.domain import TEXT, Incident, Naming, open_or_none
 
 
 @dataclass(frozen=True)
@@ -36,9 +36,11 @@ def facts_of(incident: Incident, *, with_texts: bool) -> Facts:
         "event_type": incident.event_type,
         "forms": incident.forms,
         "threat_or_violence": incident.threat_or_violence,
-        "felt_as_influence": incident.felt_as_influence,
+        "felt_as_influence": incident.felt,
         "severity_felt": incident.severity_felt,
         "happened_at": incident.happened_at,
+        **_told_in_the_form(incident),
+        "kia_number": incident.kia_number or None,
         TEXT: text,
         "details": len(incident.details),
         "severity": incident.severity,
@@ -48,6 +50,23 @@ def facts_of(incident: Incident, *, with_texts: bool) -> Facts:
         "conflicts": len(incident.conflicted),
         "disclosures": tuple(one.answer for one in incident.disclosures.all.values()),
         "emergencies": len(incident.glasses.all),
+    }
+
+
+def _told_in_the_form(incident: Incident) -> Facts:
+    """Return what was told besides the least; None is what nobody has told."""
+    influence, dangers = incident.influence_told, incident.circumstances
+    is_named = incident.naming == Naming.NAMED  # else where she works could say who she is
+    return {
+        "is_about_official": incident.is_about_official,
+        "for_colleague": incident.is_for_colleague,
+        "actor": incident.actor,
+        "wanted": influence.wanted if influence else None,
+        "purpose": influence.purpose if influence else None,
+        "effects": influence.effects if influence else None,
+        "circumstances": tuple(name for name, holds in dangers if holds) if dangers else None,
+        "employed_unit": incident.employed_unit if is_named else None,
+        "contact": incident.contact[0] if incident.contact else None,
     }
 
 

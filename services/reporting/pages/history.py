@@ -14,6 +14,7 @@ from services.reporting.dependencies import TheHistories, TheReporting
 from services.reporting.domain import TEXT
 from services.reporting.history_words import VERDICTS, sentence, text_name
 from services.reporting.labels import ANSWERS, HOW_READ, READ_AS
+from services.reporting.pages import history_facts
 from services.reporting.pages.since import ERASED, FACT_NAMES, YES_NO, fact
 from services.reporting.pages.status import SHORT
 from services.reporting.pages.story import NO_UNIT, unit_name
@@ -41,20 +42,24 @@ async def _question(
 
 Question = Annotated[dict[str, str], Depends(_question)]
 
-NAMES = FACT_NAMES | {
-    "stage": "Läge",
-    "is_lifted": "Lyft till överordnad chef",
-    "unit": "Enhet",
-    "severity_felt": "Upplevd allvarlighet",
-    "details": "Tillägg",
-    "severity": "Bedömd allvarlighet",
-    "verdict": "Bedömd påverkan",
-    "actions": "Beslutade åtgärder",
-    "open_actions": "Åtgärder som är kvar",
-    "conflicts": "Anmälda jäv",
-    "disclosures": "Begärt av andra myndigheter",
-    "emergencies": "Öppningar i nödläge",
-}
+NAMES = (
+    FACT_NAMES
+    | history_facts.NAMES
+    | {
+        "stage": "Läge",
+        "is_lifted": "Lyft till överordnad chef",
+        "unit": "Enhet",
+        "severity_felt": "Upplevd allvarlighet",
+        "details": "Tillägg",
+        "severity": "Bedömd allvarlighet",
+        "verdict": "Bedömd påverkan",
+        "actions": "Beslutade åtgärder",
+        "open_actions": "Åtgärder som är kvar",
+        "conflicts": "Anmälda jäv",
+        "disclosures": "Begärt av andra myndigheter",
+        "emergencies": "Öppningar i nödläge",
+    }
+)
 BACK = {Sight.OWN: "/mina-rapporter/{}", Sight.READER: "/enhet/{}", Sight.MASKED: "/revision"}
 HERE = {
     Sight.OWN: "/mina-rapporter/{}/historik",
@@ -188,6 +193,7 @@ async def _readings(request: Request, story: Story) -> list[dict[str, Any]]:
 
 
 _IN_WORDS: dict[str, Callable[[Any], str]] = {
+    **history_facts.IN_WORDS,
     "stage": SHORT.__getitem__,
     "is_lifted": YES_NO.__getitem__,
     "verdict": lambda verdict: VERDICTS[verdict].capitalize(),
