@@ -1,6 +1,6 @@
 """A case follows what is told of its incident afterwards: corrected, moved, or taken back."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
@@ -10,6 +10,7 @@ import pytest
 from services.escalation.application import Escalation
 from services.escalation.domain import Case
 from services.escalation.inbox import inbox
+from shared import clock
 from shared.envelope import Envelope
 from shared.events import (
     DuplicateFound,
@@ -64,7 +65,7 @@ async def hear(
     hears = inbox(service.application, town.motkraft.apps["escalation"].state.corrections)
     last = next_position(town) if previous is None else previous
     at = last + 1 if position is None else position
-    headers = Envelope(SOURCE, at, last).headers("", "", datetime.now(UTC))
+    headers = Envelope(SOURCE, at, last).headers("", "", clock.now())
     await hears.hear(service.views, SOURCE, fact.subject, headers, fact.to_json())
 
 

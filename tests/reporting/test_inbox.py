@@ -8,6 +8,8 @@ from datetime import timedelta
 from functools import partial
 from uuid import UUID, uuid4
 
+import pytest
+
 from shared import clock
 from shared.identity.register import Employed
 from tests.reporting.handling import OUTCOME, an_action, did, does, looks, told
@@ -186,3 +188,44 @@ async def test_an_inbox_says_where_how_serious_and_nothing_of_what_was_told(town
     assert "Avdelning vuxen, Ekonomiskt bistånd" in page
     assert "4, akut" in page
     assert "Göran" not in page
+
+
+@contextmanager
+def in_a_month() -> Iterator[None]:
+    """Let it be later."""
+    then = clock.now() + timedelta(days=31)
+    with clock.set_to(lambda: then):
+        yield
+
+
+@pytest.mark.parametrize("helped", [True, False])
+async def test_what_was_done_is_looked_at_again_after_a_month_also_when_all_is_closed(
+    town: Town, helped: bool
+) -> None:
+    incident, action = await told(town), an_action(town)
+    await did(town, incident, "actions", **action)
+    await did(town, incident, "actions/complete", action=action["id"])
+    await did(town, incident, "outcome", text=OUTCOME)
+    await did(town, incident, "close")
+    async with town.browser("chef") as visit:
+        assert incident not in await shown(visit, "effect")
+        with in_a_month():
+            await visit.open("/logga-in")
+            await visit.send("/logga-in", person=str(town.person("chef")))
+            assert incident in await shown(visit, "effect")
+    await did(town, incident, "actions/effect", action=action["id"], helped=helped)
+    async with town.browser("chef") as visit:
+        with in_a_month():
+            await visit.open("/logga-in")
+            await visit.send("/logga-in", person=str(town.person("chef")))
+            assert incident not in await shown(visit, "effect")
+
+
+async def test_what_was_not_done_yet_has_no_effect_to_look_at(town: Town) -> None:
+    incident = await told(town)
+    await did(town, incident, "actions", **an_action(town))
+    async with town.browser("chef") as visit:
+        with in_a_month():
+            await visit.open("/logga-in")
+            await visit.send("/logga-in", person=str(town.person("chef")))
+            assert incident not in await shown(visit, "effect")

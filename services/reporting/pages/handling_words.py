@@ -22,6 +22,7 @@ WHICH = {
     Which.NEW: "Nya",
     Which.OVERDUE: "Försenade",
     Which.MINE: "Mina",
+    Which.EFFECT: "Hjälpte det?",
     Which.OPEN: "Pågående",
     Which.OVER: "Avslutade",
 }
@@ -29,6 +30,7 @@ NOTHING = {
     Which.NEW: "Inget nytt. Allt är bekräftat.",
     Which.OVERDUE: "Inget är försenat.",
     Which.MINE: "Du är inte ansvarig för någon pågående händelse.",
+    Which.EFFECT: "Ingen åtgärd behöver kontrolleras nu.",
     Which.OPEN: "Inget pågår.",
     Which.OVER: "Inget är avslutat ännu.",
 }

@@ -21,6 +21,9 @@ class OnTheDesk(View):
         "CREATE INDEX IF NOT EXISTS desk_at ON desk (authority, position)",
         "CREATE TABLE IF NOT EXISTS desk_actions (action TEXT PRIMARY KEY, incident TEXT)",
         "CREATE INDEX IF NOT EXISTS desk_actions_of ON desk_actions (incident)",
+        """CREATE TABLE IF NOT EXISTS desk_effects (
+            action TEXT PRIMARY KEY, incident TEXT, done_at TEXT) WITHOUT ROWID""",
+        "CREATE INDEX IF NOT EXISTS desk_effects_at ON desk_effects (done_at)",
     )
 
     def __init__(self, codes: Codes) -> None:
@@ -79,6 +82,20 @@ class OnTheDesk(View):
     @on(Incident.ActionCompleted)
     def _completed(self, event: Incident.ActionCompleted, change: Change) -> None:
         self._no_longer_waits(event.action, event, change)
+        change.execute(
+            "INSERT INTO desk_effects VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+            str(event.action),
+            str(event.originator_id),
+            event.timestamp.isoformat(),
+        )
+
+    @on(Incident.ActionEffectVerified)
+    def _helped(self, event: Incident.ActionEffectVerified, change: Change) -> None:
+        change.execute("DELETE FROM desk_effects WHERE action=?", str(event.action))
+
+    @on(Incident.ActionFoundIneffective)
+    def _did_not_help(self, event: Incident.ActionFoundIneffective, change: Change) -> None:
+        change.execute("DELETE FROM desk_effects WHERE action=?", str(event.action))
 
     @on(Incident.ActionHandedOver)
     def _handed_over(self, event: Incident.ActionHandedOver, change: Change) -> None:

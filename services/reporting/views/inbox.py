@@ -16,6 +16,7 @@ from shared.database import Row
 from shared.events import Form
 
 PER_PAGE = 20
+EFFECT_AFTER = timedelta(days=30)  # sooner there is little to see
 LATE_AFTER = timedelta(hours=24)  # by the clock on the wall, nights and weekends too
 
 
@@ -26,6 +27,7 @@ class Which(StrEnum):
     NEW = "new"  # nobody has taken it on
     OVERDUE = "overdue"  # nobody has for too long
     MINE = "mine"  # she was given it to see to
+    EFFECT = "effect"  # it is time to see whether what was done has helped
     OPEN = "open"
     OVER = "over"
 
@@ -109,12 +111,18 @@ class Desk(OnTheDesk):
 
 def _condition(which: Which, mark: str) -> Condition:
     over = tuple(sorted(OVER))
+    seen_to = (clock.now() - EFFECT_AFTER).isoformat()
     marks = ", ".join("?" * len(over))
     return {
         Which.ALL: Condition("1=1", ()),
         Which.NEW: Condition("stage=?", (Stage.RECEIVED,)),
         Which.OVERDUE: Condition("(stage=? AND waits_since<=?)", (Stage.RECEIVED, _late())),
         Which.MINE: Condition(f"(owner=? AND stage NOT IN ({marks}))", (mark, *over)),
+        Which.EFFECT: Condition(
+            """(stage NOT IN (?, ?) AND incident IN
+                (SELECT incident FROM desk_effects WHERE done_at<=?))""",
+            (Stage.WITHDRAWN, Stage.DUPLICATE, seen_to),
+        ),
         Which.OPEN: Condition(f"stage NOT IN ({marks})", over),
         Which.OVER: Condition(f"stage IN ({marks})", over),
     }[which]
