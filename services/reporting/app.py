@@ -8,6 +8,7 @@ from services.reporting import api, pages
 from services.reporting.application import (
     Boundary,
     ByReceipt,
+    CampaignWork,
     ConditionsFirst,
     Conversations,
     Evidences,
@@ -29,6 +30,7 @@ from services.reporting.kia.uploads import KIA_FILES
 from services.reporting.labels import SENTENCES
 from services.reporting.outbox import tell
 from services.reporting.receipts import Codes, WrongReceipt
+from services.reporting.views.campaigns import Campaigns
 from services.reporting.views.inbox import Desk
 from services.reporting.views.kia import KiaEvents
 from services.reporting.views.messages import Messages
@@ -63,7 +65,11 @@ def build(settings: Settings) -> FastAPI:
     reporting = Reporting(log, keys, codes, register, readings, settings.officials_unit)
     kia_events, safety_requests = KiaEvents(codes), SafetyRequests()
     messages, names = Messages(), NameRequests()
-    views = (reports, readings, waiting, desk, kia_events, safety_requests, messages, names)
+    campaigns = Campaigns(codes)
+    views = (
+        *(reports, readings, waiting, desk, kia_events, safety_requests, messages, names),
+        campaigns,
+    )
     evidences = Evidences(reporting, EvidenceFiles(settings.evidence / "reporting", keys))
     service = Service(settings, reporting, inbox(), register, *views, tell=tell)
     app = service.app(
@@ -93,5 +99,6 @@ def build(settings: Settings) -> FastAPI:
     app.state.by_receipt = ByReceipt(reporting)
     app.add_exception_handler(WrongReceipt, pages.no_such_receipt)
     app.state.identities = Identities(reporting, names)
+    app.state.campaigns = CampaignWork(reporting, campaigns)
     app.state.sentences = SENTENCES
     return app

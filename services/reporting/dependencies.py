@@ -7,6 +7,7 @@ from fastapi import Depends
 from services.reporting.application import (
     Boundary,
     ByReceipt,
+    CampaignWork,
     Conversations,
     Evidences,
     FollowUp,
@@ -39,4 +40,5 @@ TheSafetyWork = Annotated[SafetyWork, Depends(part("safety", SafetyWork))]
 TheConversations = Annotated[Conversations, Depends(part("conversations", Conversations))]
 TheByReceipt = Annotated[ByReceipt, Depends(part("by_receipt", ByReceipt))]
 TheIdentities = Annotated[Identities, Depends(part("identities", Identities))]
+TheCampaigns = Annotated[CampaignWork, Depends(part("campaigns", CampaignWork))]
 TheMessages = Annotated[Messages, Depends(part("messages", Messages))]

@@ -106,6 +106,9 @@ DID: dict[type[Aggregate.Event], Callable[[Any], str]] = {
     Incident.ToldAgainUndone: lambda _: "fann att dubbletten ändå var en annan händelse",
     Incident.LinkedTogether: lambda _: "kopplade rapporten till en annan som hör ihop med den",
     Incident.LinkUndone: lambda _: "tog bort kopplingen till en annan rapport",
+    Incident.TagsGiven: lambda _: "lade till hashtaggar eller nyckelord",
+    Incident.CampaignJoined: lambda _: "kopplade rapporten till en kampanj",
+    Incident.CampaignLeft: lambda _: "tog bort rapporten ur en kampanj",
     Incident.Transferred: lambda _: "flyttade rapporten till en annan enhet",
     Incident.OutcomeTold: lambda _: "berättade för rapportören hur det gick",
     Incident.OutcomeToldInMessage: lambda _: (
@@ -155,6 +158,7 @@ TEXTS = {
     "sha256": "Kontrollsumma för filen",
     "received": "Kontrollsumma för det som skickades",
     "url": "Adress",
+    "tags": "Hashtaggar och nyckelord",
 }
 
 

@@ -3,9 +3,14 @@
 from functools import singledispatch
 
 from services.reporting.domain import KIA, OFFICIAL, Incident
+from services.reporting.domain.campaign import Campaign
 from services.reporting.receipts import reference_number
 from shared.clock import swedish_date
 from shared.events import (
+    CampaignDeclared,
+    CampaignEnded,
+    CampaignGrown,
+    CampaignShrunk,
     DisclosureAsked,
     DisclosureGranted,
     DisclosureRefused,
@@ -113,7 +118,12 @@ AS_THEY_ARE: dict[type[Aggregate.Event], type[PublishedEvent]] = {
     Incident.DisclosureWithdrawn: DisclosureWithdrawn,
     Incident.GlassBroken: GlassBroken,
     Incident.GlassReviewed: GlassReviewed,
+    Campaign.Declared: CampaignDeclared,
+    Campaign.Grown: CampaignGrown,
+    Campaign.Shrunk: CampaignShrunk,
+    Campaign.Ended: CampaignEnded,
 }
+
 for _kind, _told in AS_THEY_ARE.items():
     tell.register(_kind, as_it_is(_kind, _told))
 

@@ -54,6 +54,10 @@ class Codes:
         wanted = self.of(incident).replace("-", "")
         return hmac.compare_digest(letters.encode(), wanted.encode())
 
+    def mark(self, word: str) -> str:
+        """Return the keyed mark by which a view finds the same word elsewhere, and not the word."""
+        return hmac.digest(self._key, b"mention|" + word.encode(), "sha256").hex()
+
     def tag(self, person: str) -> str:
         """Return the keyed mark by which a view finds a person's own reports without her id.
 

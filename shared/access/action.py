@@ -25,11 +25,13 @@ class Action(StrEnum):
     WRITE_TO_REPORTER = "write-to-reporter"  # and read what she answers
     ASK_IDENTITY = "ask-identity"  # be let know a hidden name
     DECIDE_IDENTITY = "decide-identity"
+    HANDLE_CAMPAIGN = "handle-campaign"  # several reports of the same drive
     WATCH_ALARMS = "watch-alarms"
     RECEIVE_CASE = "receive-case"
     READ_STATISTICS = "read-statistics"
     IMPORT_SERIES = "import-series"
     SEE_TRAINING = "see-training"
+    DECIDE_TRAINING = "decide-training"  # accept or decline a session that is proposed
     SEE_ORGANISATION = "see-organisation"
     CHANGE_ORGANISATION = "change-organisation"
     NAME_DEPUTY = "name-deputy"

@@ -30,6 +30,10 @@ from shared.events.organisation import (
     UnitSucceeded,
 )
 from shared.events.reporting import (
+    CampaignDeclared,
+    CampaignEnded,
+    CampaignGrown,
+    CampaignShrunk,
     DisclosureAsked,
     DisclosureGranted,
     DisclosureRefused,
@@ -68,6 +72,10 @@ from shared.events.vocabulary import (
 __all__ = [
     "ALWAYS_FOR_SECURITY",
     "PUBLISHED",
+    "CampaignDeclared",
+    "CampaignEnded",
+    "CampaignGrown",
+    "CampaignShrunk",
     "CaseCorrected",
     "CaseOpened",
     "CaseReceived",
@@ -156,6 +164,10 @@ PUBLISHED: dict[str, type[PublishedEvent]] = {
         DisclosureWithdrawn,
         GlassBroken,
         GlassReviewed,
+        CampaignDeclared,
+        CampaignGrown,
+        CampaignShrunk,
+        CampaignEnded,
         CaseOpened,
         CaseReceived,
         CaseCorrected,

@@ -45,6 +45,10 @@ TEXTS = {
     "reporting.disclosure.withdrawn.v1": {"authority", "receiver"},
     "reporting.glass.broken.v1": {"authority"},
     "reporting.glass.reviewed.v1": {"authority"},
+    "reporting.campaign.declared.v1": {"authority"},
+    "reporting.campaign.grown.v1": {"authority"},
+    "reporting.campaign.shrunk.v1": {"authority"},
+    "reporting.campaign.ended.v1": {"authority"},
     "escalation.case.opened.v1": {"reference", "authority"},
 }
 THIN = (UUID, date, datetime, int, bool)

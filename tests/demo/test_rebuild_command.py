@@ -36,15 +36,19 @@ VIEWS = [
     "reporting.safetyrequests",
     "reporting.messages",
     "reporting.namerequests",
+    "reporting.campaigns",
     "escalation.register",
     "escalation.cases",
     "escalation.boundary",
     "escalation.corrections",
+    "escalation.campaigns",
     "training.register",
     "training.audiences",
+    "training.proposals",
     "statistics.register",
     "statistics.units",
     "statistics.counts",
+    "statistics.officials",
 ]
 
 on_both = pytest.mark.parametrize("used", BOTH, indirect=True)

@@ -2,6 +2,7 @@
 
 from services.reporting.api import (
     boundary,
+    campaigns,
     dialogue,
     evidence,
     handled,
@@ -27,4 +28,5 @@ routers = [
     evidence.router,
     dialogue.router,
     identity.router,
+    campaigns.router,
 ]

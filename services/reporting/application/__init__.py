@@ -2,6 +2,7 @@
 
 from services.reporting.application.boundary import Boundary
 from services.reporting.application.by_receipt import ByReceipt, must_be_anonymous
+from services.reporting.application.campaigns import Alike, CampaignWork
 from services.reporting.application.conditions import ConditionsFirst
 from services.reporting.application.dialogue import Conversations
 from services.reporting.application.evidence import ADDS, Adding, Evidences
@@ -28,9 +29,11 @@ __all__ = [
     "ADDS",
     "WARNINGS",
     "Adding",
+    "Alike",
     "Asked",
     "Boundary",
     "ByReceipt",
+    "CampaignWork",
     "Changed",
     "ConditionsFirst",
     "Conversations",

@@ -13,6 +13,7 @@ from services.reporting.application.dialogue import her_clock
 from services.reporting.application.openness import file_name
 from services.reporting.application.places import CLOCKS_MAY_DIFFER
 from services.reporting.application.reporting import Reporting, resource
+from services.reporting.application.tags import give
 from services.reporting.domain import (
     ATTACHMENTS_MAX,
     EARLIEST,
@@ -223,6 +224,8 @@ class Adding:
             seen = seen.model_copy(update={"attachment": ids[0]})
         if seen.attachment is not None and seen.attachment not in found.attachments:
             raise Refused(NOT_THERE)
+        if seen.tags:
+            give(found, seen.tags, by)
         return [found.capture(seen, by)]
 
     async def _begin(self) -> Draft:

@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 from pydantic import BaseModel, Field
 
 from services.reporting.domain.course import Course, Over, Stage
+from services.reporting.domain.mentioning import TAGS_MAX, Tag
 from services.reporting.domain.report import Moment
 from services.reporting.domain.story import NothingLeft
 from shared.eventstore.domain import Aggregate, Category, PseudonymId
@@ -34,6 +35,7 @@ class Seen(BaseModel, frozen=True, extra="forbid"):
     captured_at: Moment
     note: str = Field(default="", max_length=NOTE_LETTERS_MAX)
     attachment: UUID | None = None  # a picture of it
+    tags: tuple[Tag, ...] = Field(default=(), max_length=TAGS_MAX)
 
 
 @dataclass(frozen=True)

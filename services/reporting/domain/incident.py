@@ -18,6 +18,7 @@ from services.reporting.domain.identity import Identifying
 from services.reporting.domain.investigating import Investigating
 from services.reporting.domain.kia import Kia
 from services.reporting.domain.linking import Linking
+from services.reporting.domain.mentioning import Mentioning
 from services.reporting.domain.report import Naming, Report
 from services.reporting.domain.safety import Safety
 from services.reporting.domain.story import ANONYMOUS, OFFICIAL, REPORTER
@@ -34,6 +35,7 @@ class Incident(
     Investigating,
     Acting,
     Linking,
+    Mentioning,
     Closing,
     Crossing,
     Telling,
@@ -99,6 +101,7 @@ class Incident(
         self._begin_investigating()
         self._begin_acting()
         self._begin_linking()
+        self._begin_mentioning()
         self._begin_closing()
         self._begin_crossing()
         self._begin_telling()

@@ -2,6 +2,7 @@
 
 from services.reporting.pages import (
     anonymous,
+    campaigns,
     custodian,
     dialogue,
     director,
@@ -36,6 +37,7 @@ routers = [
     kia.router,
     kia_files.router,
     kia_answers.router,
+    campaigns.router,  # before those of /enhet/ID
     inbox.router,
     history.router,
     handling.router,

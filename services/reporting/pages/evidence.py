@@ -3,6 +3,7 @@
 The reporter finds it below her own reports, everybody else below those of a unit.
 """
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -14,8 +15,9 @@ from fastapi.responses import RedirectResponse, Response
 from pydantic import ValidationError
 
 from services.reporting.application import Adding, Evidences, Reporting
-from services.reporting.dependencies import TheEvidences, TheReporting
+from services.reporting.dependencies import TheCampaigns, TheEvidences, TheReporting
 from services.reporting.domain import Seen
+from services.reporting.domain.mentioning import Mentions
 from services.reporting.evidence import ACCEPT, Part, TooLarge, download, parts
 from services.reporting.labels import SENTENCES
 from services.reporting.pages.shown import may_add, shown
@@ -23,7 +25,7 @@ from shared import clock
 from shared.clock import SWEDEN
 from shared.identity.principal import ForgedForm, Principal, Visitor
 from shared.refusal import FieldError, Refused
-from shared.web.forms import check_token, from_our_own_page
+from shared.web.forms import check_token, from_our_own_page, read_form
 from shared.web.mistakes import what_is_wrong
 from shared.web.pages import render
 from shared.web.parts import TheService
@@ -32,7 +34,15 @@ router = APIRouter(include_in_schema=False)
 
 OWN = "/mina-rapporter"
 TOO_LARGE = FieldError("file", "En fil får vara högst 25 MB. Inget har sparats.")
-FIELDS = ("url", "captured_at_date", "captured_at_time", "note")
+FIELDS = ("url", "captured_at_date", "captured_at_time", "note", "post_tags")
+
+
+OF_A_POST = {"file": "screenshot", "tags": "post_tags"}  # fields that are called otherwise there
+
+
+def tags_in(text: str) -> list[str]:
+    """Return the tags that somebody has written in one field."""
+    return [tag.strip() for tag in re.split(r"[,;\n]|\s(?=#)", text) if tag.strip()]
 
 
 @dataclass
@@ -54,6 +64,7 @@ class Filled:
         given: dict[str, object] = {
             "url": self.said.get("url", "").strip(),
             "note": self.said.get("note", "").strip(),
+            "tags": tags_in(self.said.get("post_tags", "")),
         }
         day, time = (self.said.get(f"captured_at_{part}", "") for part in ("date", "time"))
         if day and time:
@@ -63,7 +74,9 @@ class Filled:
                 given["captured_at"] = "?"
             else:
                 given["captured_at"] = local.replace(tzinfo=SWEDEN) if not local.tzinfo else "?"
-        return Seen.model_validate({name: value for name, value in given.items() if value != ""})
+        return Seen.model_validate(
+            {name: value for name, value in given.items() if value not in ("", [])}
+        )
 
 
 @router.get("/mina-rapporter/{incident}/bevis")
@@ -113,6 +126,29 @@ async def capture(
             _, positions = await adding.done(filled.seen())
     except (ValidationError, Refused, TooLarge) as found:
         return await _page(request, incident, visitor, reporting, found, filled, is_post=True)
+    await service.written(positions)
+    return RedirectResponse(f"{_below(request)}/{incident}/bevis", status_code=303)
+
+
+@router.post("/mina-rapporter/{incident}/nyckelord")
+@router.post("/enhet/{incident}/nyckelord")
+async def give_tags(
+    request: Request,
+    incident: UUID,
+    visitor: Visitor,
+    reporting: TheReporting,
+    campaigns: TheCampaigns,
+    service: TheService,
+) -> Response:
+    """Say which hashtags and keywords were seen."""
+    form = await read_form(request, visitor)
+    await _find(request, incident, visitor, reporting)
+    filled = Filled({"tags": str(form.get("tags", ""))})
+    try:
+        told = Mentions.model_validate({"tags": tags_in(filled.said["tags"])})
+        positions = await campaigns.give_tags(incident, told.tags, visitor)
+    except (ValidationError, Refused) as found:
+        return await _page(request, incident, visitor, reporting, found, filled)
     await service.written(positions)
     return RedirectResponse(f"{_below(request)}/{incident}/bevis", status_code=303)
 
@@ -206,4 +242,4 @@ def errors_of(
     found = [TOO_LARGE] if isinstance(wrong, TooLarge) else what_is_wrong(wrong, SENTENCES)
     if not is_post:
         return found
-    return [FieldError("screenshot", e.text) if e.field == "file" else e for e in found]
+    return [FieldError(OF_A_POST.get(e.field, e.field), e.text) for e in found]

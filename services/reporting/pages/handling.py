@@ -14,8 +14,9 @@ from pydantic import BaseModel, ValidationError
 from starlette.datastructures import FormData
 
 from services.reporting.application import Changed, FollowUp, Reporting, resource
-from services.reporting.dependencies import TheFollowUp, TheReporting
+from services.reporting.dependencies import TheCampaigns, TheFollowUp, TheReporting
 from services.reporting.domain import Incident, Pair
+from services.reporting.pages.campaigns import campaign_on_page
 from services.reporting.pages.deeds import DEEDS, ELSEWHERE, PAGES, STAYS
 from services.reporting.pages.drawn import (
     changes,
@@ -44,6 +45,7 @@ async def units_report(
     incident: UUID,
     visitor: Visitor,
     reporting: TheReporting,
+    campaigns: TheCampaigns,
 ) -> Response:
     """Show a report to whoever may read it; that she has read it is kept."""
     found = await reporting.read_incident(incident, visitor)
@@ -57,6 +59,7 @@ async def units_report(
         back="/enhet",
         requests=list(reversed(requests)),
         handling=await handling(request, found, visitor, reporting),
+        campaign=await campaign_on_page(visitor, found, campaigns),
     )
 
 

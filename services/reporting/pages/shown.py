@@ -1,5 +1,7 @@
 """How evidence is shown: what there is, and whether she may add to it."""
 
+from collections.abc import Sequence
+
 from services.reporting.application import ADDS, file_name, resource
 from services.reporting.domain import (
     ANONYMOUS,
@@ -16,11 +18,12 @@ from shared.identity.principal import Principal
 MEGABYTE = 1024 * 1024
 
 
-def shown(found: Incident, visitor: Principal) -> dict[str, list[dict[str, object]]]:
+def shown(found: Incident, visitor: Principal) -> dict[str, Sequence[object]]:
     """Return the evidence as pages say it to somebody."""
     return {
         "files": [_file(one, file_name(found, one, visitor)) for one in found.attachments.values()],
         "posts": [_post(one) for one in found.posts.values()],
+        "tags": found.tags,
     }
 
 

@@ -36,7 +36,7 @@ async def story(
     """Draw a report to someone who may read it."""
     naming = await naming_on_page(request, visitor, found)
     asks_safety = visitor.may(Action.REQUEST_SAFETY, resource(found, visitor.person))
-    known = {"requests": None, "handling": None, "asks_safety": asks_safety} | context
+    known: dict[str, Any] = {"requests": None, "handling": None, "campaign": None} | context
     return await render(
         request,
         "story.html",
@@ -62,7 +62,7 @@ async def story(
         purposes=PURPOSES,
         answers=ANSWERS,
         authority=await authorities(request),
-        **known,
+        **({"asks_safety": asks_safety} | known),
     )
 
 
