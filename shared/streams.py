@@ -70,7 +70,7 @@ def _listens(reader: str, *services: str) -> list[Durable]:
 DURABLES: tuple[Durable, ...] = (
     *_listens("reporting", "organisation"),
     *_listens("escalation", "organisation", "reporting"),
-    *_listens("training", "organisation"),
+    *_listens("training", "organisation", "reporting"),
     *_listens("statistics", "organisation", "reporting"),
     Durable(stream_of("escalation"), SECURITY_DEPARTMENT, "escalation.case.>"),
 )

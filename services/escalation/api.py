@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from services.escalation.dependencies import (
     LastSeen,
     TheBoundary,
+    TheCampaigns,
     TheCases,
     TheEscalation,
     TheLive,
@@ -74,6 +75,23 @@ class GlassesOut(BaseModel):
     glasses: list[GlassOut]
 
 
+class CampaignOut(BaseModel):
+    """Several incidents of the same drive, as those who handle them have found."""
+
+    id: UUID
+    unit: UUID
+    declared_on: date
+    incidents: tuple[UUID, ...]
+    cases: list[CaseOut]  # oldest first
+    waiting: int  # how many of them nobody has taken on
+
+
+class CampaignsOut(BaseModel):
+    """Campaigns that go on, newest first."""
+
+    campaigns: list[CampaignOut]
+
+
 class CasesOut(BaseModel):
     """A page of cases, newest first."""
 
@@ -113,6 +131,38 @@ async def glasses(asker: SignedIn, boundary: TheBoundary) -> GlassesOut:
     asker.must(Action.WATCH_ALARMS)
     found = await boundary.glasses()
     return GlassesOut(glasses=[GlassOut.model_validate(g, from_attributes=True) for g in found])
+
+
+@router.get("/campaigns")
+async def campaigns_going_on(
+    asker: SignedIn, campaigns: TheCampaigns, service: TheService
+) -> CampaignsOut:
+    """Return the campaigns that go on, each as one alarm with its cases."""
+    asker.must(Action.WATCH_ALARMS)
+    await service.caught_up()
+    return CampaignsOut(
+        campaigns=[
+            CampaignOut(
+                id=alarm.campaign.id,
+                unit=alarm.campaign.unit,
+                declared_on=alarm.campaign.declared_on,
+                incidents=alarm.campaign.incidents,
+                cases=[case_out(case) for case in alarm.cases],
+                waiting=alarm.waiting,
+            )
+            for alarm in await campaigns.going_on()
+        ]
+    )
+
+
+@router.post("/campaigns/{campaign}/receive")
+async def receive_campaign(
+    campaign: UUID, asker: SignedIn, campaigns: TheCampaigns, service: TheService
+) -> dict[str, UUID]:
+    """Take on every case of a campaign that waits."""
+    asker.must(Action.RECEIVE_CASE)
+    await service.written(await campaigns.receive(campaign, asker.person))
+    return {"id": campaign}
 
 
 @router.post("/cases/{case}/receive")

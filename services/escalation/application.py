@@ -1,9 +1,12 @@
 """What escalation does about what it hears, and what the security department can do."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from services.escalation.domain import Case, Facts
+from services.escalation.views.campaigns import CampaignAlarm, Campaigns
+from services.escalation.views.cases import CaseLine, Cases, State
 from services.escalation.views.corrections import Correction
 from shared.events import IncidentReported, OfficialExposed, Standing, concerns_security
 from shared.eventstore.application import Conflict, EventSourced
@@ -126,3 +129,46 @@ def _standing(told: Correction, facts: Facts, same_as: UUID | None) -> Standing:
     if told.is_official or facts.concern_security:
         return Standing.COUNTS
     return Standing.NO_CONCERN
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """A campaign that goes on, as one alarm with the cases of its incidents, oldest first."""
+
+    campaign: CampaignAlarm
+    cases: tuple[CaseLine, ...]
+
+    @property
+    def waiting(self) -> int:
+        """How many of its cases nobody has taken on."""
+        return sum(case.state == State.OPEN for case in self.cases)
+
+
+class CampaignAlarms:
+    """The campaigns of the console."""
+
+    def __init__(self, escalation: Escalation, campaigns: Campaigns, cases: Cases) -> None:
+        self._escalation = escalation
+        self._campaigns = campaigns
+        self._cases = cases
+
+    async def going_on(self) -> list[Alarm]:
+        """Return them, newest first."""
+        return [
+            Alarm(campaign, tuple(await self._cases.about(campaign.incidents)))
+            for campaign in await self._campaigns.going_on()
+        ]
+
+    async def any_of(self, cases: list[CaseLine]) -> set[UUID]:
+        """Return the incidents of those cases that belong to a campaign that goes on."""
+        return await self._campaigns.any_of(case.incident for case in cases)
+
+    async def receive(self, campaign: UUID, by: UUID) -> Sequence[int]:
+        """Take on every case of it that waits; return the positions. Raises `Missing`."""
+        incidents = await self._campaigns.incidents_of(campaign)
+        if incidents is None:
+            raise Missing
+        positions: list[int] = []
+        for case in await self._cases.about(incidents):
+            positions += await self._escalation.receive(case.id, by)
+        return positions

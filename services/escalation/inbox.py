@@ -1,6 +1,7 @@
 """What escalation listens to: the register, and what reporting tells.
 
-A case follows from an incident; from disclosures and broken glasses only what the console shows.
+A case follows from an incident; from campaigns, disclosures and broken glasses only what the
+console shows.
 """
 
 from uuid import UUID

@@ -14,6 +14,7 @@ from services.escalation.dependencies import (
     After,
     LastSeen,
     TheBoundary,
+    TheCampaigns,
     TheCases,
     TheEscalation,
     TheLive,
@@ -56,6 +57,7 @@ async def console(
     visitor: Visitor,
     cases: TheCases,
     boundary: TheBoundary,
+    campaigns: TheCampaigns,
     service: TheService,
     state: State | None = None,
     page: Page = 1,
@@ -81,6 +83,8 @@ async def console(
         content=await _content(boundary, lines),
         glasses=await boundary.glasses() if page == 1 else [],
         purposes=labels.PURPOSES,
+        campaigns=await campaigns.going_on() if page == 1 else [],
+        in_campaign=await campaigns.any_of(lines),
     )
 
 
@@ -102,6 +106,21 @@ async def receive(
     return RedirectResponse(f"/larm{back}", status_code=303)
 
 
+@router.post("/larm/kampanj/{campaign}/ta-emot")
+async def receive_campaign(
+    request: Request,
+    campaign: UUID,
+    visitor: Visitor,
+    campaigns: TheCampaigns,
+    service: TheService,
+) -> Response:
+    """Take on every case of a campaign that waits."""
+    await read_form(request, visitor)
+    visitor.must(Action.RECEIVE_CASE)
+    await service.written(await campaigns.receive(campaign, visitor.person))
+    return RedirectResponse("/larm#kampanjer", status_code=303)
+
+
 async def _watcher(request: Request) -> Principal:
     # A stream that answered with the login page would be taken for a stream: 404 ends it.
     try:
@@ -118,6 +137,7 @@ async def live(
     live: TheLive,
     cases: TheCases,
     boundary: TheBoundary,
+    campaigns: TheCampaigns,
     watcher: Annotated[Principal, Depends(_watcher)],
     last_seen: LastSeen = None,
     after: After = None,
@@ -138,5 +158,6 @@ async def live(
             await _content(boundary, [case]),
             watcher.form_token,
             await cases.count(State.OPEN),
+            await campaigns.any_of([case]),
         )
         yield ServerSentEvent(id=str(case.position), raw_data=str(html))

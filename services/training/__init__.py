@@ -1,4 +1,4 @@
 """Training: makes sure that everyone has learned what they should.
 
-Listens to: organisation. Tells: nothing yet.
+Listens to: organisation, reporting. Tells: nothing yet.
 """

@@ -9,6 +9,12 @@ from shared.events.base import (
     PublishedEvent,
     Unreadable,
 )
+from shared.events.campaigns import (
+    CampaignDeclared,
+    CampaignEnded,
+    CampaignGrown,
+    CampaignShrunk,
+)
 from shared.events.escalation import (
     CaseCorrected,
     CaseOpened,
@@ -30,10 +36,6 @@ from shared.events.organisation import (
     UnitSucceeded,
 )
 from shared.events.reporting import (
-    CampaignDeclared,
-    CampaignEnded,
-    CampaignGrown,
-    CampaignShrunk,
     DisclosureAsked,
     DisclosureGranted,
     DisclosureRefused,

@@ -1,5 +1,6 @@
 """Which cases has the security department, and what has changed since a position?"""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -11,6 +12,7 @@ from shared.events import Form, Standing
 from shared.views import Change, View, on
 
 PER_PAGE = 50
+ASKED_MAX = 500  # values in one question; databases have a limit
 
 
 class State(StrEnum):
@@ -59,6 +61,7 @@ class Cases(View):
             received_by TEXT, received_at TEXT, standing TEXT, same_as TEXT, corrected_at TEXT,
             position INTEGER)""",
         "CREATE INDEX IF NOT EXISTS cases_changed ON cases (position)",
+        "CREATE INDEX IF NOT EXISTS cases_about ON cases (incident)",
         "CREATE INDEX IF NOT EXISTS cases_in_state ON cases (state, opened)",
     )
 
@@ -132,6 +135,17 @@ class Cases(View):
             (page - 1) * PER_PAGE,
         )
         return [_line(row) for row in rows[:PER_PAGE]], len(rows) > PER_PAGE
+
+    async def about(self, incidents: Iterable[UUID]) -> list[CaseLine]:
+        """Return the cases of some incidents, oldest first."""
+        wanted = [str(incident) for incident in incidents]
+        found: list[CaseLine] = []
+        for at in range(0, len(wanted), ASKED_MAX):
+            some = wanted[at : at + ASKED_MAX]
+            marks = ", ".join("?" * len(some))
+            rows = await self.ask(f"SELECT * FROM cases WHERE incident IN ({marks})", *some)
+            found += [_line(row) for row in rows]
+        return sorted(found, key=lambda case: case.opened_at)
 
     async def changed_after(self, position: int) -> list[CaseLine]:
         """Return the cases that have changed after a position, in the order of their changes."""
