@@ -13,8 +13,10 @@ from services.statistics import formats
 from services.statistics.domain import EARLIEST
 from services.statistics.extract import DAY
 from services.statistics.history import ByTree
+from services.statistics.officials import OfficialsTable
 from services.statistics.table import Table
 from services.statistics.views.counts import Counts, Span
+from services.statistics.views.officials import Officials
 from services.statistics.views.reading import Wanted
 from shared import clock
 from shared.refusal import FieldError, Refused
@@ -70,7 +72,19 @@ class Asked:
     ] = ""
 
 
+@dataclass(frozen=True)
+class AskedOfOfficials:
+    """As above, of the table of elected officials, which has no units."""
+
+    from_year: Annotated[str, Query(alias="from", description="First year", max_length=20)] = ""
+    cutoff: Annotated[str, Query(description="Last Swedish day, inclusive", max_length=20)] = ""
+    as_known_at: Annotated[
+        str, Query(description="As known at the end of a Swedish day", max_length=20)
+    ] = ""
+
+
 WhatIsAsked = Annotated[Asked, Depends()]
+WhatIsAskedOfOfficials = Annotated[AskedOfOfficials, Depends()]
 
 
 @dataclass(frozen=True)
@@ -174,18 +188,39 @@ async def ask(asked: Asked, counts: Counts, service: Service, *, as_printed: boo
     return await counts.table(found.from_year, found.cutoff, found.unit, found.wanted)
 
 
-def as_csv(table: Table) -> Response:
+async def ask_officials(
+    asked: AskedOfOfficials, officials: Officials, service: Service
+) -> OfficialsTable:
+    """Return the table of elected officials, from the first year that there is something of.
+
+    Without a cut-off it goes up to today. Raises `Refused`.
+    """
+    await service.caught_up()
+    begun = await officials.begun()
+    span = Span(begun.year if begun else None, None, is_empty=begun is None)
+    found = question(
+        Asked(asked.from_year, asked.cutoff, as_known_at=asked.as_known_at), span, today()
+    )
+    return await officials.table(found.from_year, found.cutoff, found.wanted.known_at)
+
+
+def as_csv(table: Table | OfficialsTable) -> Response:
     """Answer with CSV: a row a unit, or a row a part when the split was asked for."""
+    to_csv = formats.to_csv(table) if isinstance(table, Table) else formats.officials_csv(table)
     return Response(
-        formats.to_csv(table).encode(),
+        to_csv.encode(),
         media_type="text/csv; charset=utf-8; header=present",
         headers={"Vary": "Accept"},
     )
 
 
-def as_jsonstat(table: Table) -> Response:
+def as_jsonstat(table: Table | OfficialsTable) -> Response:
     """Answer with JSON-stat."""
-    return JSONResponse(formats.to_jsonstat(table), headers={"Vary": "Accept"})
+    if isinstance(table, Table):
+        body = formats.to_jsonstat(table)
+    else:
+        body = formats.officials_jsonstat(table)
+    return JSONResponse(body, headers={"Vary": "Accept"})
 
 
 def preferred(accept: str) -> str | None:

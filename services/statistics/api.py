@@ -7,8 +7,18 @@ from uuid import UUID
 from fastapi import APIRouter, Header, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.statistics.answers import CSV, JSON, WhatIsAsked, as_csv, as_jsonstat, ask, preferred
-from services.statistics.dependencies import TheCounts, TheStatistics
+from services.statistics.answers import (
+    CSV,
+    JSON,
+    WhatIsAsked,
+    WhatIsAskedOfOfficials,
+    as_csv,
+    as_jsonstat,
+    ask,
+    ask_officials,
+    preferred,
+)
+from services.statistics.dependencies import TheCounts, TheOfficials, TheStatistics
 from services.statistics.domain import CODES
 from shared.access import Action
 from shared.identity.principal import SignedIn
@@ -20,6 +30,7 @@ router = APIRouter(prefix="/api/statistics", tags=["statistics"])
 
 Accept = Annotated[str, Header()]
 Code = str
+NOT_ACCEPTABLE = f"Svaret finns som {JSON} och {CSV}."
 
 FORMS = {
     200: {
@@ -76,8 +87,26 @@ async def series(
         raise Missing
     form = preferred(accept)
     if form is None:
-        return problem(406, "not-acceptable", f"Svaret finns som {JSON} och {CSV}.")
+        return problem(406, "not-acceptable", NOT_ACCEPTABLE)
     table = await ask(asked, counts, service)
+    return as_csv(table) if form == CSV else as_jsonstat(table)
+
+
+@router.get("/officials", responses=FORMS, response_class=Response)  # type: ignore[arg-type] # as OpenAPI
+async def officials(
+    *,
+    asked: WhatIsAskedOfOfficials,
+    asker: SignedIn,
+    officials: TheOfficials,
+    service: TheService,
+    accept: Accept = "",
+) -> Response:
+    """Return what happened to elected officials, in the groups of Brå's survey of politicians."""
+    asker.must(Action.READ_STATISTICS)
+    form = preferred(accept)
+    if form is None:
+        return problem(406, "not-acceptable", NOT_ACCEPTABLE)
+    table = await ask_officials(asked, officials, service)
     return as_csv(table) if form == CSV else as_jsonstat(table)
 
 

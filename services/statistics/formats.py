@@ -5,8 +5,9 @@ import io
 from collections.abc import Sequence
 from typing import Any
 
-from services.statistics import labels
+from services.statistics import labels, officials
 from services.statistics.influence import IN_SERIES
+from services.statistics.officials import OfficialsTable
 from services.statistics.table import Column, Line, Table
 
 FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
@@ -18,13 +19,59 @@ def to_csv(table: Table) -> str:
     With a split there is a row a part instead of a row a unit.
     A name that a spreadsheet would take for a formula begins with an apostrophe.
     """
+    first = "paverkan" if table.split else "enhet"
+    return _csv(first, table.columns, table.split or table.lines)
+
+
+def officials_csv(table: OfficialsTable) -> str:
+    """Return what happened to elected officials, a row a group, in the same way."""
+    return _csv("grupp", table.columns, table.lines)
+
+
+def _csv(first: str, columns: Sequence[Column], lines: Sequence[Line]) -> str:
     text = io.StringIO()
     rows = csv.writer(text, delimiter=";", lineterminator="\n")
-    first = "paverkan" if table.split else "enhet"
-    rows.writerow([first, *(column.heading for column in table.columns)])
-    for line in table.split or table.lines:
+    rows.writerow([first, *(column.heading for column in columns)])
+    for line in lines:
         rows.writerow([_harmless(line.label), *line.cells])
     return text.getvalue()
+
+
+def officials_jsonstat(table: OfficialsTable) -> dict[str, Any]:
+    """Return what happened to elected officials as a JSON-stat 2.0 dataset."""
+    headings = [column.heading for column in table.columns]
+    cells = [cell for line in table.lines for cell in line.cells]
+    said = [_status(line, at, c) for line in table.lines for at, c in enumerate(table.columns)]
+    groups = _dimension("Grupp", table.lines)
+    del groups["category"]["child"]  # an event may count in several: the first is not their sum
+    return {
+        "version": "2.0",
+        "class": "dataset",
+        "label": officials.caption(table),
+        "source": officials.source(table),
+        "updated": table.updated,
+        "note": officials.notes(table),
+        "role": {"time": ["period"]},
+        "id": ["grupp", "period"],
+        "size": [len(table.lines), len(headings)],
+        "dimension": {
+            "grupp": groups,
+            "period": {
+                "label": "Period",
+                "category": {"index": headings, "label": {text: text for text in headings}},
+            },
+        },
+        "value": cells,
+        "status": {str(at): word for at, word in enumerate(said) if word},
+        "extension": {
+            "cutoff": table.cutoff.isoformat(),
+            "begun": table.begun.isoformat() if table.begun else None,
+            "late": table.late,
+            "date_basis": labels.DATE_BASIS,
+            "status": {"p": "del av år", "m": labels.MISSING},
+            **({"as_known_at": table.known_at.isoformat()} if table.known_at else {}),
+        },
+    }
 
 
 def to_jsonstat(table: Table) -> dict[str, Any]:

@@ -6,19 +6,21 @@ from dataclasses import replace
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
-from services.statistics import chart, labels
+from services.statistics import chart, labels, officials
 from services.statistics.answers import (
     NOW,
     THEN,
     Asked,
     WhatIsAsked,
+    WhatIsAskedOfOfficials,
     as_csv,
     as_jsonstat,
     ask,
+    ask_officials,
     question,
     today,
 )
-from services.statistics.dependencies import TheCounts
+from services.statistics.dependencies import TheCounts, TheOfficials
 from services.statistics.domain import HOT_OCH_VALD
 from services.statistics.split import asked as asked_about
 from services.statistics.table import Line, Table
@@ -103,6 +105,60 @@ async def table_as_json(
     return _to_keep(as_jsonstat(table), table, "json")
 
 
+@router.get("/namnd/fortroendevalda")
+async def officials_page(
+    request: Request,
+    visitor: Visitor,
+    asked: WhatIsAskedOfOfficials,
+    view: TheOfficials,
+    service: TheService,
+) -> Response:
+    """Show what happened to elected officials, in the groups of Brå's survey of politicians."""
+    visitor.must(Action.READ_STATISTICS)
+    errors: tuple[FieldError, ...] = ()
+    table = None
+    try:
+        table = await ask_officials(asked, view, service)
+    except Refused as refused:
+        errors = refused.errors
+    else:
+        from_year, cutoff = str(table.columns[0].days.last.year), table.cutoff.isoformat()
+        asked = replace(asked, from_year=from_year, cutoff=cutoff)
+    return await render(
+        request,
+        "officials.html",
+        principal=visitor,
+        status=422 if errors else 200,
+        errors=list(errors),
+        asked=asked,
+        today=today().isoformat(),
+        table=table if table and table.begun else None,
+        rows=_rows(table.lines) if table else [],
+        caption=officials.caption(table) if table else "",
+        notes=officials.notes(table) if table else [],
+    )
+
+
+@router.get("/namnd/fortroendevalda.csv")
+async def officials_as_csv(
+    visitor: Visitor, asked: WhatIsAskedOfOfficials, view: TheOfficials, service: TheService
+) -> Response:
+    """Give that table as a file for a spreadsheet."""
+    visitor.must(Action.READ_STATISTICS)
+    table = await ask_officials(asked, view, service)
+    return _as_file(as_csv(table), f"fortroendevalda-{table.cutoff:%Y%m%d}.csv")
+
+
+@router.get("/namnd/fortroendevalda.json")
+async def officials_as_json(
+    visitor: Visitor, asked: WhatIsAskedOfOfficials, view: TheOfficials, service: TheService
+) -> Response:
+    """Give that table as a file for statistics programs."""
+    visitor.must(Action.READ_STATISTICS)
+    table = await ask_officials(asked, view, service)
+    return _as_file(as_jsonstat(table), f"fortroendevalda-{table.cutoff:%Y%m%d}.json")
+
+
 async def _table(visitor: Visitor, asked: Asked, counts: Counts, service: Service) -> Table:
     visitor.must(Action.READ_STATISTICS)
     return await ask(asked, counts, service, as_printed=True)
@@ -110,7 +166,10 @@ async def _table(visitor: Visitor, asked: Asked, counts: Counts, service: Servic
 
 def _to_keep(answer: Response, table: Table, ending: str) -> Response:
     what = f"{HOT_OCH_VALD}-paverkan" if table.split else HOT_OCH_VALD
-    name = f"{what}-{table.cutoff:%Y%m%d}.{ending}"
+    return _as_file(answer, f"{what}-{table.cutoff:%Y%m%d}.{ending}")
+
+
+def _as_file(answer: Response, name: str) -> Response:
     answer.headers["content-disposition"] = f'attachment; filename="{name}"'
     return answer
 

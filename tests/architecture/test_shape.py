@@ -40,6 +40,7 @@ ITS_OWN = {
         "history",
         "influence.py",
         "labels.py",
+        "officials.py",
         "split.py",
         "table.py",
         "tree.py",
