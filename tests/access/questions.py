@@ -10,6 +10,7 @@ from uuid import uuid4
 from services.demo import demo_id, files
 from tests.access import (
     boundary,
+    campaigns,
     evidence,
     handling,
     history,
@@ -152,6 +153,7 @@ ASKED: dict[str, list[Question]] = {
         lambda _t, _p: Sent(f"{SERIES.format('hot-och-vald')}/splice", {"json": THE_SPLICE})
     ),
     **boundary.ASKED,
+    **campaigns.ASKED,
     **kia.ASKED,
     **handling.ASKED,
     **evidence.ASKED,

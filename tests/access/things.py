@@ -6,6 +6,7 @@ from typing import Any
 
 from services.demo import files
 from tests.access.crossings import Crossings, cross
+from tests.access.drives import Drives, drive
 from tests.access.handled import Handled, take_care
 from tests.access.people import Person
 from tests.access.safety import Requests, request
@@ -41,6 +42,7 @@ class Things:
     requests: Requests = field(default_factory=Requests)
     files: dict[str, str] = field(default_factory=dict)  # by the report that each is attached to
     talks: Talks = field(default_factory=Talks)
+    drives: Drives = field(default_factory=Drives)
 
     async def report(self, person: Person | None, unit: str) -> str:
         """Let someone report; return the id, which leads nowhere if she may not."""
@@ -99,6 +101,7 @@ async def furnish(town: Town, people: Iterable[Person]) -> Things:
     here.handled = await take_care(town, lambda: here.report(None, "ekonomiskt-bistand"))
     here.requests = await request(town, lambda: here.report(None, "ekonomiskt-bistand"))
     here.talks = await talk(town)
+    here.drives = await drive(town, lambda: here.report(None, "ekonomiskt-bistand"))
     return here
 
 

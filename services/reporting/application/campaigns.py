@@ -77,7 +77,8 @@ class CampaignWork:
     ) -> tuple[Campaign, Sequence[int]]:
         """Say that some reports are of the same drive; sent again it is said once.
 
-        Raises `Refused`, `Missing` and `Differs` as for reports, `Conflict`.
+        Raises `Missing` when she handles none of them, `Refused` when not all, `Differs` as for
+        reports, `Conflict`.
         """
         for _ in range(TRIES_MAX):
             before = await self._reporting.load(Campaign, declaring.id)
@@ -86,6 +87,8 @@ class CampaignWork:
                 if not campaign.says_the_same_as(declaring):
                     raise Differs
                 return campaign, []
+            if not await self._handles_any(declaring.incidents, asker):
+                raise Denied("declare-campaign")
             incidents = await self._handled(declaring.incidents, asker)
             try:
                 campaign = Campaign.declare(declaring, incidents, by=str(asker.person))
@@ -188,6 +191,13 @@ class CampaignWork:
             except (Conflict, KeyTaken):
                 continue
         raise Conflict
+
+    async def _handles_any(self, incidents: Collection[UUID], asker: Principal) -> bool:
+        for incident in incidents:
+            found = await self._reporting.load(Incident, incident)
+            if found and asker.may(Action.HANDLE_INCIDENT, resource(found, asker.person)):
+                return True
+        return False
 
     async def _handled(self, incidents: Collection[UUID], asker: Principal) -> list[Incident]:
         """Return reports that she handles; one that is not there looks like one that is not hers.
