@@ -39,6 +39,8 @@ PAGES = {
     "revision": "reporting",
     "skyddsombud": "reporting",
     "direktor": "reporting",
+    "pilot": "reporting",
+    "formular": "reporting",
     "larm": "escalation",
     "utbildning": "training",
     "namnd": "statistics",

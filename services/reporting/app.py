@@ -11,13 +11,16 @@ from services.reporting.application import (
     CampaignWork,
     ConditionsFirst,
     Conversations,
+    Counting,
     Evidences,
     FollowUp,
+    Forms,
     Grounds,
     Histories,
     Identities,
     Kia,
     OwnReports,
+    Pilots,
     Reporting,
     SafetyWork,
 )
@@ -35,6 +38,7 @@ from services.reporting.views.inbox import Desk
 from services.reporting.views.kia import KiaEvents
 from services.reporting.views.messages import Messages
 from services.reporting.views.names import NameRequests
+from services.reporting.views.pilots import FormUses
 from services.reporting.views.readings import Readings
 from services.reporting.views.reports import Reports
 from services.reporting.views.safety import SafetyRequests
@@ -64,11 +68,11 @@ def build(settings: Settings) -> FastAPI:
     log = open_database(settings, "reporting", Part.LOG)
     reporting = Reporting(log, keys, codes, register, readings, settings.officials_unit)
     kia_events, safety_requests = KiaEvents(codes), SafetyRequests()
-    messages, names = Messages(), NameRequests()
+    messages, names, uses = Messages(), NameRequests(), FormUses()
     campaigns = Campaigns(codes)
     views = (
         *(reports, readings, waiting, desk, kia_events, safety_requests, messages, names),
-        campaigns,
+        *(campaigns, uses),
     )
     evidences = Evidences(reporting, EvidenceFiles(settings.evidence / "reporting", keys))
     service = Service(settings, reporting, inbox(), register, *views, tell=tell)
@@ -100,5 +104,7 @@ def build(settings: Settings) -> FastAPI:
     app.add_exception_handler(WrongReceipt, pages.no_such_receipt)
     app.state.identities = Identities(reporting, names)
     app.state.campaigns = CampaignWork(reporting, campaigns)
+    app.state.forms = forms = Forms(reporting, register)
+    app.state.pilots = Pilots(reporting, forms, Counting(reporting, uses, register), register)
     app.state.sentences = SENTENCES
     return app

@@ -11,10 +11,12 @@ from services.reporting.application import (
     Conversations,
     Evidences,
     FollowUp,
+    Forms,
     Histories,
     Identities,
     Kia,
     OwnReports,
+    Pilots,
     Reporting,
     SafetyWork,
 )
@@ -42,3 +44,5 @@ TheByReceipt = Annotated[ByReceipt, Depends(part("by_receipt", ByReceipt))]
 TheIdentities = Annotated[Identities, Depends(part("identities", Identities))]
 TheCampaigns = Annotated[CampaignWork, Depends(part("campaigns", CampaignWork))]
 TheMessages = Annotated[Messages, Depends(part("messages", Messages))]
+TheForms = Annotated[Forms, Depends(part("forms", Forms))]
+ThePilots = Annotated[Pilots, Depends(part("pilots", Pilots))]

@@ -98,6 +98,21 @@ NAME_ANSWERS = {
 }
 
 MESSAGE_SENTENCES = {
+    ("units", "missing"): "Välj minst en enhet.",
+    ("units", "too_short"): "Välj minst en enhet.",
+    ("units", "uuid_parsing"): "Välj enheter som finns.",
+    ("edition", "missing"): "Välj ett formulär.",
+    ("first_day", "missing"): "Välj den första dagen.",
+    ("first_day", "date_from_datetime_parsing"): "Välj den första dagen.",
+    ("last_day", "missing"): "Välj den sista dagen.",
+    ("last_day", "date_from_datetime_parsing"): "Välj den sista dagen.",
+    ("last_day", "lasts_too_long"): "En pilot kan vara i högst ett år.",
+    ("question", "missing"): "Skriv vad ni vill få veta.",
+    ("question", "string_too_short"): "Skriv vad ni vill få veta.",
+    ("question", "string_too_long"): "Korta texten till högst 20 000 tecken.",
+    ("adopted", "missing"): "Välj om alla ska få formuläret.",
+    ("routine_version", "routine_missing"): "Skriv vilken version av rutinen som gäller sedan.",
+    ("routine_version", "int_parsing"): "Skriv versionen som ett heltal.",
     ("text", "string_too_short"): "Skriv ett meddelande.",
     ("text", "string_too_long"): "Korta meddelandet till högst 4 000 tecken.",
     ("id", "uuid_parsing"): "Öppna sidan på nytt och skriv meddelandet där.",

@@ -4,6 +4,7 @@ from functools import singledispatch
 
 from services.reporting.domain import KIA, OFFICIAL, Incident
 from services.reporting.domain.campaign import Campaign
+from services.reporting.domain.pilots import FormInUse, Pilot
 from services.reporting.receipts import reference_number
 from shared.clock import swedish_date
 from shared.events import (
@@ -18,6 +19,7 @@ from shared.events import (
     DuplicateFound,
     DuplicateUndone,
     FactsCorrected,
+    FormAdopted,
     GlassBroken,
     GlassReviewed,
     IncidentAcknowledged,
@@ -32,6 +34,7 @@ from shared.events import (
     InfluenceAssessed,
     KiaImported,
     OfficialExposed,
+    PilotConcluded,
     PublishedEvent,
     SeverityAssessed,
 )
@@ -100,6 +103,16 @@ def _(event: Incident.KiaInfluenceAnswered, _position: int) -> InfluenceAnswered
     )
 
 
+@tell.register
+def _(event: FormInUse.FormAdopted, _position: int) -> FormAdopted:
+    return FormAdopted(
+        authority=event.authority,
+        edition=event.edition,
+        pilot=event.pilot,
+        adopted_on=swedish_date(event.timestamp),
+    )
+
+
 AS_THEY_ARE: dict[type[Aggregate.Event], type[PublishedEvent]] = {
     Incident.Acknowledged: IncidentAcknowledged,
     Incident.Lifted: IncidentLifted,
@@ -122,6 +135,7 @@ AS_THEY_ARE: dict[type[Aggregate.Event], type[PublishedEvent]] = {
     Campaign.Grown: CampaignGrown,
     Campaign.Shrunk: CampaignShrunk,
     Campaign.Ended: CampaignEnded,
+    Pilot.Concluded: PilotConcluded,
 }
 
 for _kind, _told in AS_THEY_ARE.items():

@@ -26,6 +26,9 @@ class Action(StrEnum):
     ASK_IDENTITY = "ask-identity"  # be let know a hidden name
     DECIDE_IDENTITY = "decide-identity"
     HANDLE_CAMPAIGN = "handle-campaign"  # several reports of the same drive
+    LEAD_PILOT = "lead-pilot"  # let units try another form, and decide what comes of it
+    SEE_PILOT = "see-pilot"
+    CHOOSE_FORM = "choose-form"  # everybody's, without a pilot
     WATCH_ALARMS = "watch-alarms"
     RECEIVE_CASE = "receive-case"
     READ_STATISTICS = "read-statistics"

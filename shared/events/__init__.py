@@ -35,6 +35,7 @@ from shared.events.organisation import (
     UnitRenamed,
     UnitSucceeded,
 )
+from shared.events.pilots import FormAdopted, PilotConcluded
 from shared.events.reporting import (
     DisclosureAsked,
     DisclosureGranted,
@@ -93,6 +94,7 @@ __all__ = [
     "EventType",
     "FactsCorrected",
     "Form",
+    "FormAdopted",
     "GlassBroken",
     "GlassReviewed",
     "IncidentAcknowledged",
@@ -108,6 +110,7 @@ __all__ = [
     "KiaImported",
     "OfficialExposed",
     "PersonEmployed",
+    "PilotConcluded",
     "PublishedEvent",
     "Purpose",
     "Role",
@@ -170,6 +173,8 @@ PUBLISHED: dict[str, type[PublishedEvent]] = {
         CampaignGrown,
         CampaignShrunk,
         CampaignEnded,
+        PilotConcluded,
+        FormAdopted,
         CaseOpened,
         CaseReceived,
         CaseCorrected,

@@ -59,6 +59,7 @@ MENU: tuple[tuple[str, str, Action | Callable[[Principal], bool]], ...] = (
     ("/nodlage", "Nödläge", _opens_or_looks),
     ("/revision", "Revision", Action.AUDIT_INCIDENT),
     ("/kia", "KIA", Action.IMPORT_KIA),
+    ("/pilot", "Pilot", Action.SEE_PILOT),
     ("/identitet", "Dolda namn", _decides_about_names),
     ("/larm", "Larm", Action.WATCH_ALARMS),
     ("/utbildning", "Utbildning", Action.SEE_TRAINING),

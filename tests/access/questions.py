@@ -16,6 +16,7 @@ from tests.access import (
     history,
     kia,
     naming,
+    pilots,
     register,
     safety_asked,
     telling,
@@ -160,6 +161,7 @@ ASKED: dict[str, list[Question]] = {
     **register.ASKED,
     **telling.ASKED,
     **naming.ASKED,
+    **pilots.ASKED,
     **history.ASKED,
     **safety_asked.ASKED,
 }

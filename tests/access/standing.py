@@ -11,73 +11,73 @@ from shared.identity.register import Employed
 # A line is what she is besides employed, how she stands to a report, and how far it has come; a
 # column is an action. "yes" is permitted, "-" is refused.
 TABLE = """
-role               stands                                     state     line read readers ask decide disclosed break review handle change audit kia safety write name names aside campaign
--                  -                                          open      -    -    -       -   -      -         -     -      -      -      -     -   -      -     -    -  -        -
--                  same-authority                             open      -    -    -       -   -      -         -     -      -      -      -     -   -      -     -    -  -        -
--                  reporter                                   open      yes  yes  yes     -   -      -         -     -      -      yes    -     -   -      -     -    -  -        -
--                  reporter                                   withdrawn yes  yes  yes     -   -      -         -     -      -      yes    -     -   -      -     -    -  -        -
--                  reporter+named                             open      yes  yes  yes     -   -      -         -     -      -      yes    -     -   -      -     -    -  -        -
--                  reporter+conflicted                        open      yes  yes  yes     -   -      -         -     -      -      yes    -     -   -      -     -    -  -        -
--                  manager+same-authority                     open      yes  yes  -       -   yes    -         -     -      yes    -      -     yes -      yes   yes  -  -        yes
--                  manager+same-authority                     closed    yes  yes  -       -   yes    -         -     -      yes    -      -     yes -      yes   yes  -  -        yes
--                  manager+same-authority                     withdrawn yes  -    -       -   yes    -         -     -      -      -      -     -   -      -     -    -  -        yes
--                  manager                                    open      yes  -    -       -   -      -         -     -      -      -      -     -   -      -     -    -  -        -
--                  manager+same-authority+named               open      -    -    -       -   -      -         -     -      -      -      -     -   -      -     -    -  -        -
--                  manager+same-authority+conflicted          open      -    -    -       -   -      -         -     -      -      -      -     -   -      -     -    -  -        -
--                  manager+same-authority+reporter            open      yes  yes  yes     -   yes    -         -     -      yes    yes    -     yes -      -     -    -  -        yes
--                  manager+same-authority+reporter+named      open      yes  yes  yes     -   -      -         -     -      -      yes    -     -   -      -     -    -  -        -
--                  manager+reporter                           open      yes  yes  yes     -   yes    -         -     -      -      yes    -     -   -      -     -    -  -        -
--                  overseer+same-authority                    open      yes  -    -       -   -      -         -     yes    -      -      -     -   -      -     -    -  -        -
--                  overseer+same-authority                    lifted    yes  yes  -       -   yes    -         -     yes    yes    -      -     -   -      yes   yes  -  yes      yes
--                  overseer                                   lifted    yes  -    -       -   -      -         -     -      -      -      -     -   -      -     -    -  -        -
--                  overseer+same-authority+named              lifted    -    -    -       -   -      -         -     -      -      -      -     -   -      -     -    -  -        -
--                  overseer+same-authority+conflicted         lifted    -    -    -       -   -      -         -     -      -      -      -     -   -      -     -    -  -        -
--                  safety-representative+same-authority       open      yes  yes  -       -   -      -         -     -      -      -      -     -   yes    -     -    -  -        -
--                  safety-representative                      open      yes  -    -       -   -      -         -     -      -      -      -     -   -      -     -    -  -        -
--                  safety-representative+same-authority+named open      -    -    -       -   -      -         -     -      -      -      -     -   -      -     -    -  -        -
--                  safety-representative+same-authority       withdrawn yes  -    -       -   -      -         -     -      -      -      -     -   -      -     -    -  -        -
--                  hr-partner+same-authority                  open      yes  -    -       -   -      -         -     -      -      -      -     yes -      -     -    -  -        -
--                  hr-partner                                 open      yes  -    -       -   -      -         -     -      -      -      -     yes -      -     -    -  -        -
--                  hr-partner+named                           open      -    -    -       -   -      -         -     -      -      -      -     -   -      -     -    -  -        -
--                  on-call+same-authority                     open      -    -    -       -   -      -         yes   -      -      -      -     -   -      -     -    -  -        -
--                  on-call+same-authority                     withdrawn -    -    -       -   -      -         -     -      -      -      -     -   -      -     -    -  -        -
--                  on-call+same-authority+reporter            withdrawn yes  yes  yes     -   -      -         yes   -      -      yes    -     -   -      -     -    -  -        -
--                  on-call                                    open      -    -    -       -   -      -         -     -      -      -      -     -   -      -     -    -  -        -
--                  on-call+same-authority+named               open      -    -    -       -   -      -         -     -      -      -      -     -   -      -     -    -  -        -
--                  on-call+same-authority+conflicted          open      -    -    -       -   -      -         -     -      -      -      -     -   -      -     -    -  -        -
--                  on-call+same-authority+broke-glass         open      yes  yes  -       -   -      -         yes   -      -      -      -     -   -      -     -    -  -        -
--                  on-call+broke-glass                        open      yes  -    -       -   -      -         -     -      -      -      -     -   -      -     -    -  -        -
--                  same-authority+broke-glass                 open      -    -    -       -   -      -         -     -      -      -      -     -   -      -     -    -  -        -
--                  overseer+same-authority+broke-glass        open      yes  -    -       -   -      -         -     -      -      -      -     -   -      -     -    -  -        -
-security           -                                          open      -    -    -       yes -      -         -     -      -      -      -     -   -      -     -    -  -        -
-security           given                                      open      -    -    -       yes -      yes       -     -      -      -      -     -   -      -     -    -  -        -
-security           given                                      withdrawn -    -    -       yes -      yes       -     -      -      -      -     -   -      -     -    -  -        -
-security           given+named                                open      -    -    -       -   -      -         -     -      -      -      -     -   -      -     -    -  -        -
-security           given+conflicted                           open      -    -    -       -   -      -         -     -      -      -      -     -   -      -     -    -  -        -
--                  given                                      open      -    -    -       -   -      -         -     -      -      -      -     -   -      -     -    -  -        -
-registrar          -                                          open      -    -    -       -   -      -         -     -      -      -      -     -   -      -     -    -  -        -
-registrar          same-authority                             open      yes  -    -       -   -      -         -     -      -      -      -     -   -      -     -    -  -        -
-registrar          same-authority+named                       open      -    -    -       -   -      -         -     -      -      -      -     -   -      -     -    -  -        -
-auditor            -                                          open      -    -    -       -   -      -         -     -      -      -      yes   -   -      -     -    -  -        -
-auditor            named                                      open      -    -    -       -   -      -         -     -      -      -      -     -   -      -     -    -  -        -
--                  owner+same-authority                       open      yes  yes  -       -   -      -         -     -      yes    -      -     -   -      yes   yes  -  -        yes
--                  owner+same-authority                       closed    yes  yes  -       -   -      -         -     -      yes    -      -     -   -      yes   yes  -  -        yes
--                  owner+same-authority                       withdrawn yes  -    -       -   -      -         -     -      -      -      -     -   -      -     -    -  -        yes
--                  owner+same-authority+named                 open      -    -    -       -   -      -         -     -      -      -      -     -   -      -     -    -  -        -
--                  owner+same-authority+conflicted            open      -    -    -       -   -      -         -     -      -      -      -     -   -      -     -    -  -        -
--                  owner                                      open      -    -    -       -   -      -         -     -      -      -      -     -   -      -     -    -  -        -
-identity_custodian -                                          open      -    -    -       -   -      -         -     -      -      -      -     -   -      -     -    -  -        -
-identity_custodian same-authority                             open      -    -    -       -   -      -         -     -      -      -      -     -   -      -     -    yes  -      -
-identity_custodian same-authority                             lifted    -    -    -       -   -      -         -     -      -      -      -     -   -      -     -    yes  -      -
-identity_custodian same-authority                             withdrawn -    -    -       -   -      -         -     -      -      -      -     -   -      -     -    -  -        -
-identity_custodian same-authority+named                       open      -    -    -       -   -      -         -     -      -      -      -     -   -      -     -    -  -        -
-identity_custodian same-authority+conflicted                  open      -    -    -       -   -      -         -     -      -      -      -     -   -      -     -    -  -        -
-identity_custodian same-authority+reporter                    open      yes  yes  yes     -   -      -         -     -      -      yes    -     -   -      -     -    -  -        -
-identity_custodian manager+same-authority                     open      yes  yes  -       -   yes    -         -     -      yes    -      -     yes -      yes   yes  -  -        yes
-identity_custodian owner+same-authority                       open      yes  yes  -       -   -      -         -     -      yes    -      -     -   -      yes   yes  -  -        yes
-identity_custodian overseer+same-authority                    open      yes  -    -       -   -      -         -     yes    -      -      -     -   -      -     -    -  -        -
-identity_custodian overseer+same-authority                    lifted    yes  yes  -       -   yes    -         -     yes    yes    -      -     -   -      yes   yes  -  yes      yes
--                  owner+same-authority+reporter              open      yes  yes  yes     -   -      -         -     -      yes    yes    -     -   -      -     -    -  -        yes
+role               stands                                     state     line read readers ask decide disclosed break review handle change audit kia safety write name names aside campaign pilot
+-                  -                                          open      -    -    -       -   -      -         -     -      -      -      -     -   -      -     -    -     -     -        -
+-                  same-authority                             open      -    -    -       -   -      -         -     -      -      -      -     -   -      -     -    -     -     -        -
+-                  reporter                                   open      yes  yes  yes     -   -      -         -     -      -      yes    -     -   -      -     -    -     -     -        -
+-                  reporter                                   withdrawn yes  yes  yes     -   -      -         -     -      -      yes    -     -   -      -     -    -     -     -        -
+-                  reporter+named                             open      yes  yes  yes     -   -      -         -     -      -      yes    -     -   -      -     -    -     -     -        -
+-                  reporter+conflicted                        open      yes  yes  yes     -   -      -         -     -      -      yes    -     -   -      -     -    -     -     -        -
+-                  manager+same-authority                     open      yes  yes  -       -   yes    -         -     -      yes    -      -     yes -      yes   yes  -     -     yes      -
+-                  manager+same-authority                     closed    yes  yes  -       -   yes    -         -     -      yes    -      -     yes -      yes   yes  -     -     yes      -
+-                  manager+same-authority                     withdrawn yes  -    -       -   yes    -         -     -      -      -      -     -   -      -     -    -     -     yes      -
+-                  manager                                    open      yes  -    -       -   -      -         -     -      -      -      -     -   -      -     -    -     -     -        -
+-                  manager+same-authority+named               open      -    -    -       -   -      -         -     -      -      -      -     -   -      -     -    -     -     -        -
+-                  manager+same-authority+conflicted          open      -    -    -       -   -      -         -     -      -      -      -     -   -      -     -    -     -     -        -
+-                  manager+same-authority+reporter            open      yes  yes  yes     -   yes    -         -     -      yes    yes    -     yes -      -     -    -     -     yes      -
+-                  manager+same-authority+reporter+named      open      yes  yes  yes     -   -      -         -     -      -      yes    -     -   -      -     -    -     -     -        -
+-                  manager+reporter                           open      yes  yes  yes     -   yes    -         -     -      -      yes    -     -   -      -     -    -     -     -        -
+-                  overseer+same-authority                    open      yes  -    -       -   -      -         -     yes    -      -      -     -   -      -     -    -     -     -        -
+-                  overseer+same-authority                    lifted    yes  yes  -       -   yes    -         -     yes    yes    -      -     -   -      yes   yes  -     yes   yes      -
+-                  overseer                                   lifted    yes  -    -       -   -      -         -     -      -      -      -     -   -      -     -    -     -     -        -
+-                  overseer+same-authority+named              lifted    -    -    -       -   -      -         -     -      -      -      -     -   -      -     -    -     -     -        -
+-                  overseer+same-authority+conflicted         lifted    -    -    -       -   -      -         -     -      -      -      -     -   -      -     -    -     -     -        -
+-                  safety-representative+same-authority       open      yes  yes  -       -   -      -         -     -      -      -      -     -   yes    -     -    -     -     -        -
+-                  safety-representative                      open      yes  -    -       -   -      -         -     -      -      -      -     -   -      -     -    -     -     -        -
+-                  safety-representative+same-authority+named open      -    -    -       -   -      -         -     -      -      -      -     -   -      -     -    -     -     -        -
+-                  safety-representative+same-authority       withdrawn yes  -    -       -   -      -         -     -      -      -      -     -   -      -     -    -     -     -        -
+-                  hr-partner+same-authority                  open      yes  -    -       -   -      -         -     -      -      -      -     yes -      -     -    -     -     -        yes
+-                  hr-partner                                 open      yes  -    -       -   -      -         -     -      -      -      -     yes -      -     -    -     -     -        yes
+-                  hr-partner+named                           open      -    -    -       -   -      -         -     -      -      -      -     -   -      -     -    -     -     -        yes
+-                  on-call+same-authority                     open      -    -    -       -   -      -         yes   -      -      -      -     -   -      -     -    -     -     -        -
+-                  on-call+same-authority                     withdrawn -    -    -       -   -      -         -     -      -      -      -     -   -      -     -    -     -     -        -
+-                  on-call+same-authority+reporter            withdrawn yes  yes  yes     -   -      -         yes   -      -      yes    -     -   -      -     -    -     -     -        -
+-                  on-call                                    open      -    -    -       -   -      -         -     -      -      -      -     -   -      -     -    -     -     -        -
+-                  on-call+same-authority+named               open      -    -    -       -   -      -         -     -      -      -      -     -   -      -     -    -     -     -        -
+-                  on-call+same-authority+conflicted          open      -    -    -       -   -      -         -     -      -      -      -     -   -      -     -    -     -     -        -
+-                  on-call+same-authority+broke-glass         open      yes  yes  -       -   -      -         yes   -      -      -      -     -   -      -     -    -     -     -        -
+-                  on-call+broke-glass                        open      yes  -    -       -   -      -         -     -      -      -      -     -   -      -     -    -     -     -        -
+-                  same-authority+broke-glass                 open      -    -    -       -   -      -         -     -      -      -      -     -   -      -     -    -     -     -        -
+-                  overseer+same-authority+broke-glass        open      yes  -    -       -   -      -         -     -      -      -      -     -   -      -     -    -     -     -        -
+security           -                                          open      -    -    -       yes -      -         -     -      -      -      -     -   -      -     -    -     -     -        -
+security           given                                      open      -    -    -       yes -      yes       -     -      -      -      -     -   -      -     -    -     -     -        -
+security           given                                      withdrawn -    -    -       yes -      yes       -     -      -      -      -     -   -      -     -    -     -     -        -
+security           given+named                                open      -    -    -       -   -      -         -     -      -      -      -     -   -      -     -    -     -     -        -
+security           given+conflicted                           open      -    -    -       -   -      -         -     -      -      -      -     -   -      -     -    -     -     -        -
+-                  given                                      open      -    -    -       -   -      -         -     -      -      -      -     -   -      -     -    -     -     -        -
+registrar          -                                          open      -    -    -       -   -      -         -     -      -      -      -     -   -      -     -    -     -     -        -
+registrar          same-authority                             open      yes  -    -       -   -      -         -     -      -      -      -     -   -      -     -    -     -     -        -
+registrar          same-authority+named                       open      -    -    -       -   -      -         -     -      -      -      -     -   -      -     -    -     -     -        -
+auditor            -                                          open      -    -    -       -   -      -         -     -      -      -      yes   -   -      -     -    -     -     -        -
+auditor            named                                      open      -    -    -       -   -      -         -     -      -      -      -     -   -      -     -    -     -     -        -
+-                  owner+same-authority                       open      yes  yes  -       -   -      -         -     -      yes    -      -     -   -      yes   yes  -     -     yes      -
+-                  owner+same-authority                       closed    yes  yes  -       -   -      -         -     -      yes    -      -     -   -      yes   yes  -     -     yes      -
+-                  owner+same-authority                       withdrawn yes  -    -       -   -      -         -     -      -      -      -     -   -      -     -    -     -     yes      -
+-                  owner+same-authority+named                 open      -    -    -       -   -      -         -     -      -      -      -     -   -      -     -    -     -     -        -
+-                  owner+same-authority+conflicted            open      -    -    -       -   -      -         -     -      -      -      -     -   -      -     -    -     -     -        -
+-                  owner                                      open      -    -    -       -   -      -         -     -      -      -      -     -   -      -     -    -     -     -        -
+identity_custodian -                                          open      -    -    -       -   -      -         -     -      -      -      -     -   -      -     -    -     -     -        -
+identity_custodian same-authority                             open      -    -    -       -   -      -         -     -      -      -      -     -   -      -     -    yes   -     -        -
+identity_custodian same-authority                             lifted    -    -    -       -   -      -         -     -      -      -      -     -   -      -     -    yes   -     -        -
+identity_custodian same-authority                             withdrawn -    -    -       -   -      -         -     -      -      -      -     -   -      -     -    -     -     -        -
+identity_custodian same-authority+named                       open      -    -    -       -   -      -         -     -      -      -      -     -   -      -     -    -     -     -        -
+identity_custodian same-authority+conflicted                  open      -    -    -       -   -      -         -     -      -      -      -     -   -      -     -    -     -     -        -
+identity_custodian same-authority+reporter                    open      yes  yes  yes     -   -      -         -     -      -      yes    -     -   -      -     -    -     -     -        -
+identity_custodian manager+same-authority                     open      yes  yes  -       -   yes    -         -     -      yes    -      -     yes -      yes   yes  -     -     yes      -
+identity_custodian owner+same-authority                       open      yes  yes  -       -   -      -         -     -      yes    -      -     -   -      yes   yes  -     -     yes      -
+identity_custodian overseer+same-authority                    open      yes  -    -       -   -      -         -     yes    -      -      -     -   -      -     -    -     -     -        -
+identity_custodian overseer+same-authority                    lifted    yes  yes  -       -   yes    -         -     yes    yes    -      -     -   -      yes   yes  -     yes   yes      -
+-                  owner+same-authority+reporter              open      yes  yes  yes     -   -      -         -     -      yes    yes    -     -   -      -     -    -     -     yes      -
 """  # noqa: E501 - a table reads by its columns
 COLUMNS = {
     "line": Action.SEE_INCIDENT_LINE,
@@ -98,6 +98,7 @@ COLUMNS = {
     "name": Action.ASK_IDENTITY,
     "names": Action.DECIDE_IDENTITY,
     "aside": Action.SET_ASIDE,
+    "pilot": Action.LEAD_PILOT,
 }
 T = TypeVar("T")
 

@@ -61,6 +61,7 @@ def test_the_table_has_every_action_that_is_about_one_report() -> None:
     assert set(COLUMNS.values()) == by_role.BY_RELATION | {
         Action.ASK_DISCLOSURE,
         Action.AUDIT_INCIDENT,
+        Action.LEAD_PILOT,
     }
 
 

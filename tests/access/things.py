@@ -9,6 +9,8 @@ from tests.access.crossings import Crossings, cross
 from tests.access.drives import Drives, drive
 from tests.access.handled import Handled, take_care
 from tests.access.people import Person
+from tests.access.piloted import Pilots
+from tests.access.piloted import furnish as start_pilots
 from tests.access.safety import Requests, request
 from tests.access.talks import Talks, talk
 from tests.stories import INCIDENTS, a_threat
@@ -43,6 +45,7 @@ class Things:
     files: dict[str, str] = field(default_factory=dict)  # by the report that each is attached to
     talks: Talks = field(default_factory=Talks)
     drives: Drives = field(default_factory=Drives)
+    pilots: Pilots = field(default_factory=Pilots)
 
     async def report(self, person: Person | None, unit: str) -> str:
         """Let someone report; return the id, which leads nowhere if she may not."""
@@ -102,6 +105,7 @@ async def furnish(town: Town, people: Iterable[Person]) -> Things:
     here.requests = await request(town, lambda: here.report(None, "ekonomiskt-bistand"))
     here.talks = await talk(town)
     here.drives = await drive(town, lambda: here.report(None, "ekonomiskt-bistand"))
+    here.pilots = await start_pilots(town)
     return here
 
 

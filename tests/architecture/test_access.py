@@ -17,24 +17,24 @@ MY_UNIT, OTHER_UNIT, MY_PERSON, OTHER_PERSON = uuid4(), uuid4(), uuid4(), uuid4(
 # A line is a role of someone who has no unit and leads none; a column is an action.
 # "yes" is permitted, "-" is refused.
 TABLE = """
-                      report watch receive statistics import training units register ask deputy log audit kia decide
-manager               -      -     -       yes        -      yes      yes   -        -   yes    -   -     -   -
-department_head       -      -     -       yes        -      yes      yes   -        -   yes    -   -     -   -
-safety_representative -      -     -       yes        -      -        yes   -        -   -      -   -     -   -
-hr                    -      -     -       yes        -      yes      yes   -        -   -      -   -     yes   -
-security              -      yes   yes     yes        -      -        yes   -        yes -      -   -     -   -
-director              -      -     -       yes        -      yes      yes   -        -   yes    -   -     -   -
-training_coordinator  -      -     -       -          -      yes      yes   -        -   -      -   -     -   yes
-board_secretary       -      -     -       yes        yes    -        yes   -        -   -      -   -     -   -
-board_member          yes    -     -       yes        -      -        yes   -        -   -      -   -     -   -
-elected_official      yes    -     -       -          -      -        yes   -        -   -      -   -     -   -
-identity_custodian    -      -     -       -          -      -        yes   -        -   -      -   -     -   -
-registrar             -      -     -       -          -      -        yes   -        -   -      -   -     -   -
-auditor               -      -     -       yes        -      -        yes   -        -   -      yes yes   -   -
-on_call               -      -     -       -          -      -        yes   -        -   -      -   -     -   -
-administrator         -      -     -       -          yes    -        yes   yes      -   -      yes -     yes   -
-(none)                -      -     -       -          -      -        yes   -        -   -      -   -     -   -
-(employed)            yes    -     -       -          -      -        yes   -        -   -      -   -     -   -
+                      report watch receive statistics import training units register ask deputy log audit kia decide lead see form
+manager               -      -     -       yes        -      yes      yes   -        -   yes    -   -     -   -      -    -   -
+department_head       -      -     -       yes        -      yes      yes   -        -   yes    -   -     -   -      -    -   -
+safety_representative -      -     -       yes        -      -        yes   -        -   -      -   -     -   -      -    yes -
+hr                    -      -     -       yes        -      yes      yes   -        -   -      -   -     yes -      -    yes -
+security              -      yes   yes     yes        -      -        yes   -        yes -      -   -     -   -      -    yes -
+director              -      -     -       yes        -      yes      yes   -        -   yes    -   -     -   -      -    yes -
+training_coordinator  -      -     -       -          -      yes      yes   -        -   -      -   -     -   yes    -    -   -
+board_secretary       -      -     -       yes        yes    -        yes   -        -   -      -   -     -   -      -    yes -
+board_member          yes    -     -       yes        -      -        yes   -        -   -      -   -     -   -      -    -   -
+elected_official      yes    -     -       -          -      -        yes   -        -   -      -   -     -   -      -    -   -
+identity_custodian    -      -     -       -          -      -        yes   -        -   -      -   -     -   -      -    -   -
+registrar             -      -     -       -          -      -        yes   -        -   -      -   -     -   -      -    -   -
+auditor               -      -     -       yes        -      -        yes   -        -   -      yes yes   -   -      -    yes -
+on_call               -      -     -       -          -      -        yes   -        -   -      -   -     -   -      -    -   -
+administrator         -      -     -       -          yes    -        yes   yes      -   -      yes -     yes -      yes  yes yes
+(none)                -      -     -       -          -      -        yes   -        -   -      -   -     -   -      -    -   -
+(employed)            yes    -     -       -          -      -        yes   -        -   -      -   -     -   -      -    -   -
 """  # noqa: E501 - a table reads by its columns
 COLUMNS = {
     "report": Action.REPORT,
@@ -51,6 +51,9 @@ COLUMNS = {
     "audit": Action.AUDIT_INCIDENT,
     "kia": Action.IMPORT_KIA,
     "decide": Action.DECIDE_TRAINING,
+    "lead": Action.LEAD_PILOT,
+    "see": Action.SEE_PILOT,
+    "form": Action.CHOOSE_FORM,
 }
 # Asked about one thing: these depend on how she stands to it, whatever her role.
 BY_RELATION = {

@@ -49,6 +49,8 @@ TEXTS = {
     "reporting.campaign.grown.v1": {"authority"},
     "reporting.campaign.shrunk.v1": {"authority"},
     "reporting.campaign.ended.v1": {"authority"},
+    "reporting.pilot.concluded.v1": {"authority", "edition"},
+    "reporting.form.adopted.v1": {"authority", "edition"},
     "escalation.case.opened.v1": {"reference", "authority"},
 }
 THIN = (UUID, date, datetime, int, bool)

@@ -37,6 +37,7 @@ VIEWS = [
     "reporting.messages",
     "reporting.namerequests",
     "reporting.campaigns",
+    "reporting.formuses",
     "escalation.register",
     "escalation.cases",
     "escalation.boundary",

@@ -8,7 +8,15 @@ import pytest
 from services.reporting.domain import Language
 from services.reporting.pages.form.steps import STEPS
 from services.reporting.pages.form.words import sentences, words
-from services.reporting.vocabulary import EDITIONS, HERE, LISTS, Incomplete, read, valid_on
+from services.reporting.vocabulary import (
+    EDITIONS,
+    HERE,
+    LISTS,
+    Incomplete,
+    edition_called,
+    read,
+    valid_on,
+)
 
 TEXT = (HERE / "2026-1.toml").read_text()
 
@@ -28,7 +36,18 @@ def test_an_edition_is_called_as_its_file() -> None:
 
 
 def test_the_first_edition_counts_also_for_what_was_told_before_it() -> None:
-    assert valid_on(date(1999, 1, 1)) == valid_on(date(2026, 11, 22)) == EDITIONS[0]
+    assert valid_on(date(1999, 1, 1)) == valid_on(date(2025, 12, 31)) == EDITIONS[0]
+    assert valid_on(date(2026, 11, 22)).edition == "2026-1"
+
+
+def test_before_the_pilot_influence_was_one_question_in_the_same_words() -> None:
+    before, after = edition_called("2025-1"), edition_called("2026-1")
+    assert before is not None
+    assert after is not None
+    assert (before.questions, after.questions) == (("wanted",), ("wanted", "purpose", "effects"))
+    for name in LISTS:
+        assert before.choices(name) == after.choices(name)
+    assert edition_called("1999-1") is None
 
 
 @pytest.mark.parametrize(
@@ -41,6 +60,10 @@ def test_the_first_edition_counts_also_for_what_was_told_before_it() -> None:
         ('sv = ["Hämnas"]', 'sv = [""]', "purposes.revenge.sv"),
         ('source = "KIA (Afa Försäkring): händelsetyper"', "", "event_types.source"),
         ("[actors]", "[actor]", "actor"),
+        ('influence = ["wanted", "purpose", "effects"]', "", "questions.influence"),
+        ('"wanted", "purpose", "effects"]', '"purpose", "effects"]', "questions.influence"),
+        ('"purpose", "effects"]', '"effects", "purpose"]', "questions.influence"),
+        ('"purpose", "effects"]', '"weather"]', "questions.influence"),
     ],
 )
 def test_an_edition_that_lacks_something_is_refused_and_says_what(

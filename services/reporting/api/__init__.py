@@ -11,6 +11,7 @@ from services.reporting.api import (
     identity,
     incidents,
     kia,
+    pilots,
     safety,
     telling,
 )
@@ -24,6 +25,7 @@ routers = [
     telling.router,
     history.router,
     kia.router,
+    pilots.router,
     safety.router,
     evidence.router,
     dialogue.router,

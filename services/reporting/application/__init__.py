@@ -4,8 +4,10 @@ from services.reporting.application.boundary import Boundary
 from services.reporting.application.by_receipt import ByReceipt, must_be_anonymous
 from services.reporting.application.campaigns import Alike, CampaignWork
 from services.reporting.application.conditions import ConditionsFirst
+from services.reporting.application.counting import Counting
 from services.reporting.application.dialogue import Conversations
 from services.reporting.application.evidence import ADDS, Adding, Evidences
+from services.reporting.application.forms import Forms
 from services.reporting.application.grounds import Grounds
 from services.reporting.application.handling import FollowUp, Happened
 from services.reporting.application.history import Asked, Histories, Sight, Story, moment
@@ -13,6 +15,7 @@ from services.reporting.application.identity import Identities, Known
 from services.reporting.application.kia import Kia
 from services.reporting.application.next_step import Step, next_step
 from services.reporting.application.openness import file_name, may_know
+from services.reporting.application.pilots import Pilots
 from services.reporting.application.places import is_official
 from services.reporting.application.reader import Reader
 from services.reporting.application.reporting import (
@@ -37,8 +40,10 @@ __all__ = [
     "Changed",
     "ConditionsFirst",
     "Conversations",
+    "Counting",
     "Evidences",
     "FollowUp",
+    "Forms",
     "Grounds",
     "Happened",
     "Histories",
@@ -46,6 +51,7 @@ __all__ = [
     "Kia",
     "Known",
     "OwnReports",
+    "Pilots",
     "Reader",
     "Reported",
     "Reporting",

@@ -1,11 +1,12 @@
 """The words for the codes of the form, in Swedish and English, edition by edition.
 
-An edition is a file beside this one, with the source of each list. Codes on disk never change;
-words do, and `FormFilled` says by which edition somebody was asked.
+An edition is a file beside this one, with the source of each list, and which questions about
+influence its form asks. It may take the lists of another one. Codes on disk never change; words do,
+and `FormFilled` says by which edition somebody was asked.
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -36,6 +37,9 @@ LISTS: Mapping[str, type[StrEnum]] = {
     "reasons": Reason,
 }
 
+WANTED = "wanted"
+INFLUENCE = (WANTED, "purpose", "effects")  # the first is what every report has to say
+
 Choice = tuple[str, str, str]
 
 
@@ -49,6 +53,7 @@ class Vocabulary:
 
     edition: str
     valid_from: date
+    questions: tuple[str, ...]  # about influence, in the order of the form
     sources: Mapping[str, str]
     _words: Mapping[str, Mapping[str, Mapping[Language, tuple[str, str]]]]
 
@@ -60,20 +65,42 @@ class Vocabulary:
         """Return what a code is called."""
         return self._words[name][code][language][0]
 
+    def asks(self, question: str) -> bool:
+        """Whether the form asks a question about influence."""
+        return question in self.questions
 
-def read(text: str) -> Vocabulary:
-    """Read an edition. Raises `Incomplete`, which says where."""
+    @property
+    def asks_more(self) -> bool:
+        """Whether the form asks more about influence than what every report has to say."""
+        return len(self.questions) > 1
+
+
+def _text_of(edition: str) -> str:
+    return (HERE / f"{edition}.toml").read_text()
+
+
+def read(text: str, other: Callable[[str], str] = _text_of) -> Vocabulary:
+    """Read an edition; `other` gives one that it takes lists from.
+
+    Raises `Incomplete`, which says where.
+    """
     said = tomllib.loads(text)
     edition, valid_from = said.pop("edition", ""), said.pop("valid_from", None)
     if not edition or not isinstance(valid_from, date):
         raise Incomplete("edition, valid_from")
+    questions = tuple(said.pop("questions", {}).get("influence", ()))
+    if WANTED not in questions or questions != tuple(q for q in INFLUENCE if q in questions):
+        raise Incomplete("questions.influence")
+    if extends := said.pop("extends", ""):
+        lists = tomllib.loads(other(extends))
+        said = {name: lists[name] for name in LISTS if name in lists} | said
     if set(said) != set(LISTS):
         raise Incomplete(", ".join(sorted(set(said) ^ set(LISTS))))
     sources = {name: said[name].pop("source", "") for name in LISTS}
     if without := [name for name, source in sources.items() if not source]:
         raise Incomplete(f"{without[0]}.source")
     words = {name: _words(name, codes, said[name]) for name, codes in LISTS.items()}
-    return Vocabulary(edition, valid_from, sources, words)
+    return Vocabulary(edition, valid_from, questions, sources, words)
 
 
 def _words(
@@ -105,3 +132,8 @@ def valid_on(day: date) -> Vocabulary:
 def valid_now() -> Vocabulary:
     """Return the edition that counts today."""
     return valid_on(clock.swedish_date(clock.now()))
+
+
+def edition_called(name: str) -> Vocabulary | None:
+    """Return an edition by its name; none when there is no such one."""
+    return next((one for one in EDITIONS if one.edition == name), None)

@@ -59,9 +59,12 @@ def _lines(draft: Draft, units: dict[str, str], gets: Receivers | None) -> Itera
     said = ". ".join(t(fact) for fact in FACTS if fact in filled.facts)
     yield line(ABOUT_DANGER, "facts", said or t("nothing"))
     yield line(INFLUENCE, "wanted", chosen("wanted", [filled.wanted]))
-    if filled.may_have_been_influence:
-        yield line(PURPOSE, "purpose", chosen("purposes", [filled.purpose]))
-        yield line(PURPOSE, "effects", chosen("effects", filled.effects))
+    further = {
+        "purpose": lambda: chosen("purposes", [filled.purpose]),
+        "effects": lambda: chosen("effects", filled.effects),
+    }
+    for question in filled.further_questions:
+        yield line(PURPOSE, question, further[question]())
     if not is_official:
         yield line(PLACE, "for_whom", t(filled.for_whom) if filled.for_whom else "")
         yield line(PLACE, "unit", units.get(filled.unit, ""))

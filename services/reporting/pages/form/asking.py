@@ -21,6 +21,7 @@ from services.reporting.pages.form.steps import (
     CHECK,
     OTHER_WAY,
     PLACE,
+    PURPOSE,
     STEPS,
     STORY,
     Step,
@@ -93,6 +94,8 @@ def _shows(step: Step) -> Callable[..., Awaitable[Response]]:
         visitor.must(Action.REPORT)
         draft = None if afresh else await kept_draft(request, visitor, reporting, kept)
         draft = draft or await draft_of(request, visitor, reporting, None)
+        if step == PURPOSE and not draft.vocabulary.asks_more:
+            return RedirectResponse(after(step, draft.filled), status_code=303)
         return await _draw(request, step, draft, changes=bool(changes))
 
     show.__doc__ = "Show a step of the form, with what she has answered before."
@@ -154,7 +157,7 @@ async def everything_wrong(draft: Draft, reporting: Reporting) -> list[FieldErro
     """Return what is wrong with what she has answered so far, in the order of the steps."""
     filled, errors = draft.filled, list[FieldError]()
     try:
-        filled.report(draft.vocabulary.edition, draft.language, draft.official_unit)
+        filled.report(draft.language, draft.official_unit)
     except ValidationError as found:
         errors = found_wrong(found, draft.sentences)
     wrong = {error.field for error in errors}

@@ -50,7 +50,7 @@ async def send_form(
         return await _sent_before(reporting, form, visitor.person)
     if errors := await everything_wrong(draft, reporting):
         return await _draw(request, draft, errors, status=422)
-    report = draft.filled.report(draft.vocabulary.edition, draft.language, draft.official_unit)
+    report = draft.filled.report(draft.language, draft.official_unit)
     try:
         reported = await reporting.report_incident(
             report, visitor.person, official=draft.official_unit is not None

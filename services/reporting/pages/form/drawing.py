@@ -8,11 +8,11 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from starlette.datastructures import FormData
 
-from services.reporting.application import Reporting, is_official
+from services.reporting.application import Forms, Reporting, is_official
 from services.reporting.domain import Language
 from services.reporting.pages.form.filled import LEADER, Filled
 from services.reporting.pages.form.words import Words, language_of, sentences, words
-from services.reporting.vocabulary import Vocabulary, valid_on
+from services.reporting.vocabulary import Vocabulary, edition_called
 from shared import clock
 from shared.identity.principal import Principal
 from shared.web.kept import KeptForms
@@ -41,8 +41,8 @@ class Draft:
 
     @property
     def vocabulary(self) -> Vocabulary:
-        """The edition of today."""
-        return valid_on(clock.swedish_date(clock.now()))
+        """The edition that she is asked with."""
+        return self.filled.form
 
     @property
     def unit(self) -> UUID | None:
@@ -86,6 +86,9 @@ async def draft_of(
     )
     if answers is not None:
         filled = filled.with_answers(answers)
+    if edition_called(filled.edition) is None:
+        forms: Forms = request.app.state.forms
+        filled = replace(filled, edition=(await forms.asked_with(visitor)).edition)
     unit = await reporting.places.for_officials() if is_official(visitor) else None
     return Draft(visitor, filled, was_lost, language_of(request), unit)
 

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from starlette.datastructures import FormData
 
 from services.reporting.domain import Actor, Circumstances, Language, Naming, Report, Wanted
+from services.reporting.vocabulary import Vocabulary, edition_called, valid_now
 from shared import clock
 from shared.clock import SWEDEN
 from shared.events import EventType
@@ -37,6 +38,7 @@ class Filled:
 
     id: str = ""
     opened: str = ""  # when she opened the form
+    edition: str = ""  # which she began with, and goes on with whatever is chosen meanwhile
     what_happened: str = ""
     number_seen: str = ""  # she has been told that the text seems to hold a personal number
     forms: list[str] = field(default_factory=list)
@@ -81,9 +83,16 @@ class Filled:
         return "client_harmed" in self.facts
 
     @property
-    def may_have_been_influence(self) -> bool:
-        """Whether it makes sense to ask what was wanted, and what it has done."""
-        return self.wanted != Wanted.NO
+    def form(self) -> Vocabulary:
+        """The form that she is asked with."""
+        return edition_called(self.edition) or valid_now()
+
+    @property
+    def further_questions(self) -> list[str]:
+        """What it makes sense to ask of an attempt to influence, when her form asks it."""
+        if self.wanted == Wanted.NO:
+            return []
+        return [question for question in ("purpose", "effects") if self.form.asks(question)]
 
     def happened_at(self) -> datetime | str | None:
         """Return when it happened; a text that is no moment when it cannot be read."""
@@ -107,7 +116,7 @@ class Filled:
         employed = None if official_unit else _uuid(self.employed_unit)
         return official_unit or self.unit_id(), employed, at if isinstance(at, datetime) else None
 
-    def report(self, edition: str, language: Language, official_unit: UUID | None) -> Report:
+    def report(self, language: Language, official_unit: UUID | None) -> Report:
         """Return the report. Raises pydantic's ValidationError with everything that is wrong.
 
         An elected official is not asked what only concerns those who are employed.
@@ -130,7 +139,11 @@ class Filled:
             "concerns_leader": self.receiver == ABOVE,
             "contact": {"how": self.contact, "words": self.contact_words} if self.contact else None,
             "identity": self.identity or Naming.NAMED,
-            "form": {"edition": edition, "seconds": self._seconds(), "language": language},
+            "form": {
+                "edition": self.form.edition,
+                "seconds": self._seconds(),
+                "language": language,
+            },
         }
         return Report.model_validate({k: v for k, v in given.items() if v is not None})
 
@@ -141,13 +154,9 @@ class Filled:
         """Return the answers to the three questions; None when the first one has none."""
         if not self.wanted:
             return None
-        if not self.may_have_been_influence:  # what was answered before she said so is left out
-            return {"wanted": self.wanted}
-        return {
-            "wanted": self.wanted,
-            "purpose": self.purpose or None,
-            "effects": self.effects,
-        }
+        answers: dict[str, object] = {"purpose": self.purpose or None, "effects": self.effects}
+        asked = self.further_questions  # what was answered before it was asked no more is left out
+        return {"wanted": self.wanted} | {name: answers[name] for name in asked}
 
     def _seconds(self) -> int:
         """Return how long it took; the browser may say anything, so what cannot be is none."""

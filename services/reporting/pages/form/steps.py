@@ -38,7 +38,7 @@ PURPOSE = Step(
     "/rapportera/syfte",
     ("purpose", "effects"),
     ("purpose", "effects"),
-    lambda filled: filled.may_have_been_influence,
+    lambda filled: bool(filled.further_questions),
 )
 PLACE = Step(
     "place",
