@@ -33,6 +33,8 @@ PLACES = {
     "ovriga": ("forvaltningen", "unit"),
 }
 
+LEADERS = ("personal", "chefen")  # the HR partner of the department, and who leads it all
+
 
 def day(days: int = 0) -> date:
     """Return the Swedish date some days from now."""
@@ -60,7 +62,7 @@ class Trial:
 
     def person(self, who: str) -> UUID:
         """Return the id of whoever works in a place, of its HR partner, or of a demo person."""
-        if who in PLACES or who == "personal":
+        if who in PLACES or who in LEADERS:
             return uuid5(self.unit(who), "person")
         return self.town.person(who)
 
@@ -143,6 +145,13 @@ class Trial:
         assert answer.status_code == 201, answer.text
         return str(answer.json()["id"])
 
+    async def found(self, incident: str, verdict: str) -> None:
+        """Let whoever leads the unit say what is found of an incident's influence."""
+        path = f"{INCIDENTS}/{incident}/influence"
+        body = {"verdict": verdict, "ground": f"Hon sa det rent ut. {CANARY}"}
+        answer = await self.api("chefen", "POST", path, json=body)
+        assert answer.status_code == 200, answer.text
+
     async def told_with(
         self, place: str, edition: str, wanted: str, seconds: int = 60, **answered: Any
     ) -> str:
@@ -166,15 +175,24 @@ async def an_authority(town: Town, name: str) -> Trial:
         body = {"name": f"{place.capitalize()} {name}", "kind": kind, "parent": str(parent)}
         more = {"authority": name, "order": 901 + order}
         await _put(town, f"units/{trial.unit(place)}", body | more | days)
-    for place in PLACES:
-        await _employed(trial, place, place, [])
     area = {"role": "hr", "unit": str(trial.unit("avdelningen"))}
-    await _employed(trial, "personal", "ovriga", [area])
-    ask = partial(
-        asyncio.to_thread, town.service("reporting").register.person, trial.person("personal")
+    leads = {"role": "manager", "unit": str(trial.unit("forvaltningen"))}
+    await asyncio.gather(
+        *(_employed(trial, place, place, []) for place in PLACES),
+        _employed(trial, "personal", "ovriga", [area]),
+        _employed(trial, "chefen", "forvaltningen", [leads]),
     )
-    await eventually(ask, lambda known: known.unit is not None)
+    await asyncio.gather(*(_is_here(trial, who) for who in (*PLACES, *LEADERS)))
     return trial
+
+
+async def _is_here(trial: Trial, who: str) -> None:
+    """Wait until reporting knows somebody with all that she is."""
+    register = trial.town.service("reporting").register
+    ask = partial(asyncio.to_thread, register.person, trial.person(who))
+    await eventually(
+        ask, lambda known: known.unit is not None and (who in PLACES or bool(known.roles))
+    )
 
 
 async def _employed(trial: Trial, who: str, place: str, roles: list[dict[str, str]]) -> None:
