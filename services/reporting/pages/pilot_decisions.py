@@ -17,7 +17,7 @@ from services.reporting.domain.pilots import (
 )
 from services.reporting.labels import SENTENCES
 from services.reporting.pages.pilot_words import differences, form_name
-from services.reporting.pages.pilots import LIST, names
+from services.reporting.pages.pilots import LIST, in_order, names
 from services.reporting.pages.routine import as_markdown, routine
 from shared import clock
 from shared.clock import swedish_date
@@ -30,6 +30,7 @@ from shared.web.parts import TheService
 
 router = APIRouter(include_in_schema=False)
 
+DECIDES = ("adopted", "routine_version", "why")  # from top to bottom
 YES_NO = {"ja": True, "nej": False}
 CONFIRM = FieldError("confirmed", "Kryssa i att du vill avbryta piloten.")
 
@@ -58,7 +59,7 @@ async def conclude(
         concluding = Concluding.model_validate(said)
         await service.written(await pilots.conclude(pilot, concluding, visitor))
     except (ValidationError, Refused) as wrong:
-        errors = what_is_wrong(wrong, SENTENCES)
+        errors = in_order(what_is_wrong(wrong, SENTENCES), DECIDES)
         return await _conclude(request, found, visitor, filled, errors)
     return RedirectResponse(f"{LIST}/{pilot}", status_code=303)
 
@@ -83,7 +84,8 @@ async def end_early(
             return await _end(request, found, visitor, why, [CONFIRM])
         await service.written(await pilots.end_early(pilot, ending, visitor))
     except (ValidationError, Refused) as wrong:
-        return await _end(request, found, visitor, why, what_is_wrong(wrong, SENTENCES))
+        errors = in_order(what_is_wrong(wrong, SENTENCES), ("why",))
+        return await _end(request, found, visitor, why, errors)
     return RedirectResponse(f"{LIST}/{pilot}", status_code=303)
 
 

@@ -1,6 +1,7 @@
 """Pilots on pages: list them, start one, look at one, and decide what comes of it."""
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -42,6 +43,7 @@ router = APIRouter(include_in_schema=False)
 
 LIST, NEW = "/pilot", "/pilot/ny"
 STARTED_DIFFERENTLY = FieldError("units", "Piloten är redan startad med andra uppgifter.")
+ASKED = ("question", "edition", "first_day", "last_day", "units")  # from top to bottom
 LEAVE = "leave"
 GONE = "Enheten finns inte längre"
 
@@ -91,7 +93,8 @@ async def start(
         starting = StartingPilot.model_validate(said)
         await service.written(await pilots.start(starting, visitor))
     except (ValidationError, Refused) as wrong:
-        return await _new(request, visitor, pilots, filled, what_is_wrong(wrong, SENTENCES))
+        errors = in_order(what_is_wrong(wrong, SENTENCES), ASKED)
+        return await _new(request, visitor, pilots, filled, errors)
     except Differs:
         return await _new(request, visitor, pilots, filled, [STARTED_DIFFERENTLY])
     return RedirectResponse(f"{LIST}/{starting.id}", status_code=303)
@@ -112,6 +115,8 @@ async def enrol_or_leave(
     """Let a unit take part, or no more."""
     form = await read_form(request, visitor)
     found = await pilots.led(pilot, visitor)
+    if found.is_over:  # somebody else was first: the page says how it ended
+        return RedirectResponse(f"{LIST}/{pilot}", status_code=303)
     change = pilots.leave if form.get("do") == LEAVE else pilots.enrol
     try:
         unit = UUID(str(form.get("unit", "")))
@@ -211,6 +216,12 @@ async def _one(
         matrix=matrix(counted),
         differences=differences(counted),
     )
+
+
+def in_order(errors: list[FieldError], asked: Sequence[str]) -> list[FieldError]:
+    """Return errors from top to bottom; what no field asks for is said at the first one."""
+    found = [e if e.field in asked else FieldError(asked[0], e.text) for e in errors]
+    return sorted(found, key=lambda error: asked.index(error.field))
 
 
 async def names(request: Request, units: tuple[UUID, ...]) -> list[str]:
