@@ -1,6 +1,7 @@
 """What a pilot's pages say in Swedish: how far it has come, its numbers, and what chance can do."""
 
 from datetime import date
+from math import floor
 
 from services.reporting.domain import Wanted
 from services.reporting.domain.pilots import (
@@ -75,8 +76,8 @@ def stage(pilot: Pilot, today: date) -> str:
 
 
 def percent(number: float) -> str:
-    """Return a share as whole percent, without the sign."""
-    return f"{100 * number:.0f}"
+    """Return a share as whole percent, a half upwards, without the sign."""
+    return str(floor(100 * number + 0.5))
 
 
 def share_text(some: int, of: int) -> str:
@@ -149,5 +150,5 @@ def _difference(what: str, found: Interval | None) -> str:
 
 
 def _signed(number: float) -> str:
-    whole = round(100 * number)
-    return f"\N{MINUS SIGN}{-whole}" if whole < 0 else f"{whole}"
+    whole = percent(abs(number))
+    return f"\N{MINUS SIGN}{whole}" if number < 0 and whole != "0" else whole

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -44,6 +45,7 @@ router = APIRouter(include_in_schema=False)
 LIST, NEW = "/pilot", "/pilot/ny"
 STARTED_DIFFERENTLY = FieldError("units", "Piloten är redan startad med andra uppgifter.")
 ASKED = ("question", "edition", "first_day", "last_day", "units")  # from top to bottom
+USUALLY = timedelta(days=27)  # four weeks, the last day included
 LEAVE = "leave"
 GONE = "Enheten finns inte längre"
 
@@ -76,7 +78,9 @@ async def all_pilots(
 @router.get(NEW)
 async def new_pilot(request: Request, visitor: Visitor, pilots: ThePilots) -> Response:
     """Ask which units are to try which form, and when."""
-    return await _new(request, visitor, pilots, {"id": str(uuid4())})
+    today = swedish_date(clock.now())
+    days = {"first_day": today.isoformat(), "last_day": (today + USUALLY).isoformat()}
+    return await _new(request, visitor, pilots, {"id": str(uuid4())} | days)
 
 
 @router.post(NEW)
