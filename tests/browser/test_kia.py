@@ -11,8 +11,8 @@ from playwright.async_api import Page, expect
 from services.reporting.domain import kia_id
 from tests.browser import needs
 from tests.browser.chromium import PHONE, Chromium
-from tests.browser.test_accessibility import AXE, LOOKS, violations
-from tests.browser.test_keyboard_only import choose, follow, tab_to
+from tests.browser.eyes import AXE, LOOKS, violations
+from tests.browser.keyboard import choose, follow, tab_to
 from tests.reporting.extract import as_csv, event
 from tests.stories import INCIDENTS, reported
 from tests.town import Town, town

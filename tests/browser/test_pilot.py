@@ -10,8 +10,8 @@ from shared import clock
 from shared.clock import swedish_date
 from tests.browser import needs
 from tests.browser.chromium import DESKTOP, PHONE, Chromium, Grumbles
-from tests.browser.test_accessibility import AXE, LOOKS, violations
-from tests.browser.test_keyboard_only import choose, follow, tab_to
+from tests.browser.eyes import AXE, LOOKS, violations
+from tests.browser.keyboard import choose, follow, tab_to
 from tests.reporting.form import CHECK, one_by_one
 from tests.reporting.piloting import LEARN, ONE, PILOTS, THREE, WHY
 from tests.town import Town
