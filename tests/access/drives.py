@@ -39,8 +39,8 @@ async def drive(town: Town, report: Callable[[], Awaitable[str]]) -> Drives:
     async def shown() -> bool:
         return officials in (await town.api("sakerhet", "GET", "/api/escalation/campaigns")).text
 
-    await eventually(proposed)
-    await eventually(shown)
+    await eventually(proposed, within_s=30)
+    await eventually(shown, within_s=30)
     return Drives(
         campaign=ids[0],
         to_end=ids[1],

@@ -143,7 +143,7 @@ class Cases(View):
         for at in range(0, len(wanted), ASKED_MAX):
             some = wanted[at : at + ASKED_MAX]
             marks = ", ".join("?" * len(some))
-            rows = await self.ask(f"SELECT * FROM cases WHERE incident IN ({marks})", *some)
+            rows = await self.ask(f"{LINES} WHERE c.incident IN ({marks})", *some)
             found += [_line(row) for row in rows]
         return sorted(found, key=lambda case: case.opened_at)
 
