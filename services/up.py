@@ -30,6 +30,7 @@ STOPS_WITHIN_S = 5
 PAGES = {
     "rapportera": "reporting",
     "mina-rapporter": "reporting",
+    "mina-atgarder": "reporting",
     "nodlage": "reporting",
     "utlamnande": "reporting",
     "kia": "reporting",

@@ -38,6 +38,7 @@ from services.reporting.views.inbox import Desk
 from services.reporting.views.kia import KiaEvents
 from services.reporting.views.messages import Messages
 from services.reporting.views.names import NameRequests
+from services.reporting.views.owned import OwnedActions
 from services.reporting.views.pilots import FormUses
 from services.reporting.views.readings import Readings
 from services.reporting.views.reports import Reports
@@ -69,10 +70,10 @@ def build(settings: Settings) -> FastAPI:
     reporting = Reporting(log, keys, codes, register, readings, settings.officials_unit)
     kia_events, safety_requests = KiaEvents(codes), SafetyRequests()
     messages, names, uses = Messages(), NameRequests(), FormUses()
-    campaigns = Campaigns(codes)
+    campaigns, owned = Campaigns(codes), OwnedActions(codes)
     views = (
         *(reports, readings, waiting, desk, kia_events, safety_requests, messages, names),
-        *(campaigns, uses),
+        *(campaigns, uses, owned),
     )
     evidences = Evidences(reporting, EvidenceFiles(settings.evidence / "reporting", keys))
     service = Service(settings, reporting, inbox(), register, *views, tell=tell)
@@ -91,6 +92,7 @@ def build(settings: Settings) -> FastAPI:
     app.state.boundary = Boundary(reporting, waiting, readings, marks, grounds)
     app.state.follow_up = FollowUp(reporting, register)
     app.state.desk = desk
+    app.state.owned = owned
     app.state.histories = Histories(reporting, readings, register, service.notary.signed)
     within_days = settings.safety_answer_days
     app.state.safety = SafetyWork(reporting, safety_requests, within_days)

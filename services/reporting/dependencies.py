@@ -23,6 +23,7 @@ from services.reporting.application import (
 from services.reporting.kia.runs import Runs
 from services.reporting.views.inbox import Desk
 from services.reporting.views.messages import Messages
+from services.reporting.views.owned import OwnedActions
 from services.reporting.views.reports import Reports
 from shared.web.kept import KeptForms
 from shared.web.parts import part
@@ -33,6 +34,7 @@ TheKeptForms = Annotated[KeptForms, Depends(part("kept", KeptForms))]
 TheEvidences = Annotated[Evidences, Depends(part("evidences", Evidences))]
 TheBoundary = Annotated[Boundary, Depends(part("boundary", Boundary))]
 TheFollowUp = Annotated[FollowUp, Depends(part("follow_up", FollowUp))]
+TheOwnedActions = Annotated[OwnedActions, Depends(part("owned", OwnedActions))]
 TheDesk = Annotated[Desk, Depends(part("desk", Desk))]
 TheOwnReports = Annotated[OwnReports, Depends(part("own_reports", OwnReports))]
 TheHistories = Annotated[Histories, Depends(part("histories", Histories))]

@@ -71,6 +71,8 @@ PAGES = {
     "receipt": Where("/rapportera/tack/{incident}", "medarbetare", "Tack."),
     "mine-none": Where("/mina-rapporter", "namndsekreterare", "Mina rapporter"),
     "mine": Where("/mina-rapporter", "medarbetare", "Mina rapporter"),
+    "my-actions": Where("/mina-atgarder", "chef", "Mina åtgärder"),
+    "my-actions-none": Where("/mina-atgarder", "medarbetare", "Mina åtgärder"),
     "mine-one": Where("/mina-rapporter/{incident}", "medarbetare", "Rapport"),
     "mine-add": Where("/mina-rapporter/{incident}/lagg-till", "medarbetare", "Lägg till i rapport"),
     "mine-add-wrong": Where(

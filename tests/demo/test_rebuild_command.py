@@ -38,6 +38,7 @@ VIEWS = [
     "reporting.namerequests",
     "reporting.campaigns",
     "reporting.formuses",
+    "reporting.ownedactions",
     "escalation.register",
     "escalation.cases",
     "escalation.boundary",

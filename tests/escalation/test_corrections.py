@@ -80,8 +80,14 @@ async def case(town: Town, incident: UUID) -> dict[str, Any]:
 
 async def case_of_any(town: Town, incident: UUID) -> dict[str, Any]:
     """Return the case of an incident, in whatever state."""
-    cases = (await town.api("sakerhet", "GET", CASES)).json()["cases"]
-    return next(case for case in cases if case["incident"] == str(incident))
+    page: int | None = 1
+    while page:
+        found = (await town.api("sakerhet", "GET", f"{CASES}?page={page}")).json()
+        for one in found["cases"]:
+            if one["incident"] == str(incident):
+                return dict(one)
+        page = found["next_page"]
+    raise LookupError(incident)
 
 
 def facts_about(town: Town, incident: UUID) -> int:

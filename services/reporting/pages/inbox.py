@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
-from services.reporting.dependencies import TheDesk, TheMessages
+from services.reporting.dependencies import TheDesk, TheMessages, TheOwnedActions, TheReporting
 from services.reporting.domain import Side
 from services.reporting.pages.drawn import place, tree_of
 from services.reporting.pages.handling_words import (
@@ -15,6 +15,7 @@ from services.reporting.pages.handling_words import (
     STAGES,
     WHICH,
 )
+from services.reporting.pages.my_actions import to_do
 from services.reporting.views.inbox import Which
 from shared.access import Action, scope
 from shared.identity.principal import Visitor
@@ -31,6 +32,8 @@ async def inbox(
     request: Request,
     visitor: Visitor,
     desk: TheDesk,
+    owned: TheOwnedActions,
+    reporting: TheReporting,
     messages: TheMessages,
     service: TheService,
     which: Annotated[Which, Query(alias="visa")] = Which.ALL,
@@ -57,6 +60,7 @@ async def inbox(
         more=more,
         which=which,
         filters=[(one, said, counts[one]) for one, said in WHICH.items()],
+        to_do=await to_do(visitor, owned, reporting) if page == 1 else [],
         nothing=NOTHING.get(which, "Här finns inga rapporter."),
         stages=STAGES,
         severities=SEVERITIES,

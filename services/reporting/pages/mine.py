@@ -10,12 +10,14 @@ from services.reporting.dependencies import (
     TheBoundary,
     TheDesk,
     TheMessages,
+    TheOwnedActions,
     TheReporting,
     TheReports,
 )
 from services.reporting.domain import OVER, Side, Stage
 from services.reporting.pages.dialogue import talk_on_page
 from services.reporting.pages.identity import naming_on_page
+from services.reporting.pages.my_actions import to_do
 from services.reporting.pages.shown import may_add, shown
 from services.reporting.pages.since import said, told_since
 from services.reporting.pages.status import status
@@ -38,6 +40,7 @@ async def my_reports(
     reports: TheReports,
     reporting: TheReporting,
     desk: TheDesk,
+    owned: TheOwnedActions,
     messages: TheMessages,
     service: TheService,
     page: Page = 1,
@@ -56,6 +59,7 @@ async def my_reports(
         units={unit.id: unit.name for unit in units},
         news=await messages.unread(Side.REPORTER, [line.id for line in lines]),
         form_names=labels.forms,
+        to_do=await to_do(visitor, owned, reporting),
         given=(await desk.counts(visitor.known))[Which.MINE],
         page=page,
         more=more,
