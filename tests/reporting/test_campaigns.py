@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from shared.eventstore.sealed import KeyClass
 from tests.canary import CANARY
 from tests.reporting.campaigns import (
     CAMPAIGNS,
@@ -19,7 +20,7 @@ from tests.reporting.campaigns import (
     tagged,
     told_of,
 )
-from tests.reporting.crossing import events_of
+from tests.reporting.crossing import erase, events_of
 from tests.stories import INCIDENTS, reported
 from tests.town import Town
 
@@ -53,9 +54,14 @@ async def test_without_tags_nothing_is_alike(town: Town) -> None:
 async def test_what_does_not_count_is_not_compared(town: Town) -> None:
     tag = a_tag()
     first = await harassed(town, "fortroendevald", tag)
-    taken_back = await harassed(town, "fortroendevald", tag)
+    taken_back, again = [await harassed(town, "fortroendevald", tag) for _ in range(2)]
     await town.api("fortroendevald", "POST", f"{INCIDENTS}/{taken_back}/withdraw")
+    assert await alike(town, first) == [again]
+    path = f"{INCIDENTS}/{again}/duplicate"
+    assert (await town.api(HANDLER, "POST", path, json={"other": first})).is_success
     assert await alike(town, first) == []
+    assert (await town.api(HANDLER, "POST", f"{path}/undo", json={"other": first})).is_success
+    assert await alike(town, first) == [again]
 
 
 async def test_reports_of_other_units_are_not_told_of(town: Town) -> None:
@@ -113,6 +119,17 @@ async def test_a_report_has_no_more_tags_than_a_hundred(town: Town) -> None:
     for five in range(5):
         await tagged(town, "fortroendevald", incident, *(f"#tag{five}-{n}" for n in range(20)))
     assert (await give(town, "fortroendevald", incident, "#en-till")).status_code == 422
+
+
+async def test_what_is_erased_is_compared_with_nothing(town: Town) -> None:
+    tag = a_tag()
+    first, second = [await harassed(town, "fortroendevald", tag) for _ in range(2)]
+    campaign = await campaign_of(town, first, second)
+    await erase(town, second, KeyClass.NARRATIVE)
+    assert await alike(town, first) == await alike(town, second) == []
+    assert (await give(town, "fortroendevald", second, a_tag())).status_code == 422
+    answer = await done(town, campaign, "take-out", incident=second)
+    assert answer.json()["incidents"] == [first]
 
 
 async def test_tags_are_given_with_a_post(town: Town) -> None:

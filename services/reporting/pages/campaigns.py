@@ -211,7 +211,8 @@ async def _alike(
     others = await campaigns.alike(incident, visitor)
     found = await reporting.read_incident(incident, visitor)
     reports = [await _choice(one, visitor, reporting) for one in others]
-    chosen = form.getlist("incidents") if form else [code for code, _, _ in reports]
+    free = [str(one.incident.id) for one in others if not one.incident.campaigns]
+    chosen = form.getlist("incidents") if form else free
     running = await _running(found, others, visitor, campaigns)
     return await render(
         request,

@@ -227,7 +227,7 @@ async def _page(
         reference=(await reporting.receipt(found)).reference,
         evidence=shown(found, visitor),
         may_add=may_add(found, visitor),
-        filled=filled.said if filled else {"captured_at_date": now.date().isoformat()},
+        filled={"captured_at_date": now.date().isoformat()} | (filled.said if filled else {}),
         accept=ACCEPT,
         today=now.date().isoformat(),
     )
