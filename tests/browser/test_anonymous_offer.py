@@ -123,6 +123,7 @@ async def ask(page: Page, incident: str) -> None:
     await page.goto(f"/enhet/{incident}")
     await tab_to(page, page.locator("summary", has_text="Be att få veta namnet"))
     await page.keyboard.press("Enter")
+    await page.get_by_label("Varför behöver du veta namnet?").wait_for()  # it has opened
     await write_in(page, "Varför behöver du veta namnet?", REASON)
     await press(page, "Skicka begäran")
     await page.get_by_text("Väntar på svar").wait_for()

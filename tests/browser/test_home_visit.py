@@ -3,6 +3,7 @@
 Everyone sits with a phone in the dark; what stands on it is looked at on the way.
 """
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -13,9 +14,10 @@ from tests.browser.chromium import PHONE, Chromium
 from tests.browser.eyes import is_for_everyone, looks_right
 from tests.browser.keyboard import choose, follow, go_on, log_in_by_keyboard, tab_to
 from tests.canary import CANARY
+from tests.escalation.test_cases import CASES
 from tests.reporting.crossing import events_of
 from tests.reporting.handling import OUTCOME
-from tests.town import Town
+from tests.town import Town, eventually
 
 pytestmark = [needs.chromium, pytest.mark.slow]
 
@@ -87,6 +89,12 @@ async def report(page: Page) -> None:
     await expect(page.locator("h1")).to_have_text("Tack. Vi har fått din rapport.")
 
 
+async def is_alarm(town: Town, number: str) -> bool:
+    """Whether the security department has it yet."""
+    cases = (await town.api("sakerhet", "GET", f"{CASES}?state=open")).json()["cases"]
+    return number in [case["reference"] for case in cases]
+
+
 async def handle(page: Page) -> None:
     """Take it on, judge how serious it is, and offer support."""
     await press(page, "Bekräfta")
@@ -110,6 +118,7 @@ async def tell_and_close(page: Page) -> None:
     await press(page, "Skicka meddelandet")
     await tab_to(page, page.locator("summary", has_text="Så blev det"))
     await page.keyboard.press("Enter")
+    await page.get_by_role("button", name="Ja, det är beskedet").wait_for()  # it has opened
     await press(page, "Ja, det är beskedet")
     await expect(page.get_by_role("main")).to_contain_text("räknas som besked om hur det gick")
     await go(page, "Avsluta")
@@ -123,6 +132,7 @@ async def test_it_is_told_received_judged_and_closed_by_keyboard(
     async with chromium.window(town, **WITHOUT_SCRIPTS) as page:
         await report(page)
         number = await page.locator(".receipt dd").first.inner_text()
+    await eventually(partial(is_alarm, town, number))  # the page without scripts does not wait
 
     async with chromium.window(town, **WITHOUT_SCRIPTS) as page:
         await open_as(page, "sakerhet", "/larm")
