@@ -1,10 +1,16 @@
 """What is counted of a pilot, what the numbers are shares of, and that they come out again."""
 
 import asyncio
+from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
+from services.reporting.domain import KiaRow, taken_from_kia
 from services.reporting.views.pilots import FormUses
+from shared import clock
+from shared.events import EventType, Form
 from shared.views.rebuild import rebuild
+from tests.canary import CANARY
 from tests.reporting.piloting import ONE, PILOTS, THREE, Trial, day, in_days
 from tests.stories import INCIDENTS
 
@@ -130,6 +136,29 @@ async def test_what_was_taken_back_or_told_twice_does_not_count_and_a_correction
     during = (await groups(trial, pilot))["pilot_during"]
     assert during["reports"] == 2
     assert some_of(during, "discerned") == (1, 2)
+
+
+async def test_what_kia_tells_counts_on_its_own_day_and_nobody_was_asked(trial: Trial) -> None:
+    reporting = trial.town.service("reporting").application
+    pilot = await tried(trial, "norra")
+    for days, felt in ((0, None), (0, True), (-400, None)):  # a file with old events too
+        row = KiaRow(
+            number=uuid4().hex,
+            unit=trial.unit("norra"),
+            authority=trial.authority,
+            event_type=EventType.NEAR_MISS,
+            threat_or_violence=True,
+            forms=(Form.THREAT,),
+            happened_at=clock.now() + timedelta(days=days),
+            what_happened=f"Han hotade mig. {CANARY}",
+            felt=felt,
+        )
+        await reporting.commit(taken_from_kia(row))
+    seen = (await trial.sees(pilot))["counted"]
+    assert seen["groups"]["pilot_during"]["reports"] == 2
+    assert some_of(seen["groups"]["pilot_during"], "unsure") == (0, 1)
+    assert seen["matrix"]["not_asked"]["not_assessed"] == 1
+    assert seen["matrix"]["yes"]["not_assessed"] == 1
 
 
 async def test_a_unit_that_left_counts_for_its_own_days_and_never_among_the_others(
