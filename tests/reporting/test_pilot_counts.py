@@ -178,18 +178,22 @@ async def test_a_unit_that_left_counts_for_its_own_days_and_never_among_the_othe
 async def test_an_evaluation_comes_out_the_same_whatever_happens_later(trial: Trial) -> None:
     pilot = await tried(trial, "norra", "sodra")
     told = await trial.told_with("norra", THREE, "no")
+    await trial.told_with("ovriga", ONE, "no")
     await trial.did(pilot, "evaluations")
     await trial.found(told, "confirmed")
     await trial.told_with("norra", THREE, "yes")
     south = f"{PILOTS}/{pilot}/units/{trial.unit('sodra')}"
     assert (await trial.api("admin", "DELETE", south)).status_code == 200
+    others = f"{PILOTS}/{pilot}/units/{trial.unit('ovriga')}"
+    assert (await trial.api("admin", "PUT", others)).status_code == 200
     with in_days(5):
         found = (await trial.api("admin", "GET", f"{PILOTS}/{pilot}/evaluations/1")).json()
     assert found["same"] is True
     assert found["said"] == found["recounted"]
-    assert found["said"]["groups"]["pilot_during"]["reports"] == 1
+    counted = {name: group["reports"] for name, group in found["said"]["groups"].items()}
+    assert (counted["pilot_during"], counted["others_during"]) == (1, 1)
     now = (await trial.sees(pilot))["counted"]
-    assert some_of(now["groups"]["pilot_during"], "discerned") == (2, 2)
+    assert some_of(now["groups"]["pilot_during"], "discerned") == (2, 3)
     assert now["position"] > found["said"]["position"]
 
 
