@@ -12,8 +12,8 @@ from playwright.async_api import Page, expect
 
 from tests.browser import needs
 from tests.browser.chromium import DESKTOP, PHONE, Chromium, Grumbles
-from tests.browser.test_accessibility import AXE, LOOKS, violations
-from tests.browser.test_keyboard_only import follow, tab_to
+from tests.browser.eyes import AXE, LOOKS, violations
+from tests.browser.keyboard import follow, tab_to
 from tests.escalation.test_campaigns import alarm
 from tests.reporting.campaigns import HANDLER, campaign_of, harassed, tagged
 from tests.reporting.evidence import a_screenshot
