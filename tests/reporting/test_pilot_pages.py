@@ -7,7 +7,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from tests.reporting.piloting import LEARN, ONE, THREE, WHY, Trial, day
+from tests.reporting.piloting import LEARN, ONE, THREE, WHY, Trial, day, in_days
 from tests.statistics.office import cells
 from tests.town import Visit
 
@@ -161,6 +161,21 @@ async def test_it_is_broken_off_only_when_that_is_confirmed(trial: Trial) -> Non
         assert "Avbruten" in (await visit.open(pilot)).text
         assert (await visit.open(f"{pilot}/rutin")).status_code == 404
     assert await trial.form_of("norra") == ONE
+
+
+async def test_what_is_broken_off_before_it_has_begun_never_shows_numbers(trial: Trial) -> None:
+    days = {"first_day": day(2).isoformat(), "last_day": day(4).isoformat()}
+    pilot = await trial.started("norra", **days)
+    async with trial.browser("revisor") as visit:
+        assert "Här kommer siffrorna att stå." in (await visit.open(f"/pilot/{pilot}")).text
+    await trial.did(pilot, "end", why=WHY)
+    with in_days(3):
+        async with trial.browser("revisor") as visit:
+            page = (await visit.open(f"/pilot/{pilot}")).text
+        groups = (await trial.sees(pilot))["counted"]["groups"]
+    assert "Piloten avbröts innan den hade börjat." in page
+    assert "<table" not in page
+    assert {group["reports"] for group in groups.values()} == {0}
 
 
 async def test_who_comes_too_late_to_decide_is_told_so(trial: Trial) -> None:

@@ -53,7 +53,7 @@ class Counting:
         position = self._uses.known_up_to() if known_at is None else known_at
         tree = self._register.on_day(day)
         groups: dict[Group, list[Use]] = {group: [] for group in Group}
-        if day >= pilot.first_day:
+        if pilot.has_begun(day):
             earliest, _ = pilot.days_before(day)
             _, last = pilot.days(day)
             for use in self._uses.told(pilot.authority, earliest, last, position):

@@ -210,7 +210,7 @@ async def _one(
         why=text_of(found.why),
         adopted=found.outcome == Outcome.ADOPTED,
         can_be_concluded=today >= found.last_day,
-        has_begun=today >= found.first_day,
+        has_begun=found.has_begun(today),
         stored=stored,
         saved=found.evaluations[-1] if found.evaluations else None,
         counted=counted,

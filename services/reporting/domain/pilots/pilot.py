@@ -175,6 +175,11 @@ class Pilot(Aggregate):
         """Return the days that have been so far; the last lies before the first if none has."""
         return self.first_day, min(self.last_day, self.over_on or up_to, up_to)
 
+    def has_begun(self, day: date) -> bool:
+        """Whether it has lasted a day, on a day; what was broken off before its first never has."""
+        first, last = self.days(day)
+        return first <= last
+
     def days_before(self, up_to: date) -> tuple[date, date]:
         """Return as many days before the pilot as it has lasted."""
         first, last = self.days(up_to)
