@@ -169,6 +169,7 @@ class CampaignAlarms:
         if incidents is None:
             raise Missing
         positions: list[int] = []
-        for case in await self._cases.about(incidents):
+        waiting = [c for c in await self._cases.about(incidents) if c.state == State.OPEN]
+        for case in waiting:
             positions += await self._escalation.receive(case.id, by)
         return positions

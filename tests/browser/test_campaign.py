@@ -12,7 +12,7 @@ from playwright.async_api import Page, expect
 
 from tests.browser import needs
 from tests.browser.chromium import DESKTOP, PHONE, Chromium, Grumbles
-from tests.browser.eyes import AXE, LOOKS, violations
+from tests.browser.eyes import is_for_everyone, looks_right
 from tests.browser.keyboard import follow, tab_to
 from tests.escalation.test_campaigns import alarm
 from tests.reporting.campaigns import HANDLER, campaign_of, harassed, tagged
@@ -34,11 +34,6 @@ async def phone(town: Town, chromium: Chromium, alias: str) -> AsyncIterator[Pag
         yield page
 
 
-async def right(page: Page) -> None:
-    """See that what axe does not look at is right."""
-    assert await page.evaluate(LOOKS) == []
-
-
 async def write(page: Page, label: str, words: str) -> None:
     """Go to a field by keyboard, and write in it."""
     await tab_to(page, page.get_by_label(label, exact=True))
@@ -48,7 +43,7 @@ async def write(page: Page, label: str, words: str) -> None:
 async def press(page: Page, button: str) -> None:
     """Go to a button by keyboard, and press it; the page that follows is right."""
     await follow(page, page.get_by_role("button", name=button))
-    await right(page)
+    await looks_right(page)
 
 
 async def test_it_goes_from_a_post_to_a_session_by_keyboard_without_scripts(
@@ -75,7 +70,7 @@ async def test_it_goes_from_a_post_to_a_session_by_keyboard_without_scripts(
 
     async with phone(town, chromium, HANDLER) as page:
         await page.goto(f"/enhet/{incident}")
-        await right(page)
+        await looks_right(page)
         await expect(page.get_by_text("5 andra rapporter nämner samma")).to_be_visible()
         await follow(page, page.get_by_role("link", name="Jämför rapporterna"))
         await expect(page.get_by_role("checkbox", checked=True)).to_have_count(len(others))
@@ -87,7 +82,7 @@ async def test_it_goes_from_a_post_to_a_session_by_keyboard_without_scripts(
         campaign = page.url.rpartition("/")[2]
         await expect(page.get_by_role("button", name="ur kampanjen")).to_have_count(6)
         await follow(page, page.get_by_role("link", name="Alla kampanjer"))
-        await right(page)
+        await looks_right(page)
         await page.goto(f"/enhet/{incident}")
         belongs = page.get_by_role("link", name="en kampanj med 6 rapporter")
         await expect(belongs).to_be_visible()
@@ -99,21 +94,21 @@ async def is_taken_care_of(town: Town, chromium: Chromium, campaign: str) -> Non
     await alarm(town, campaign, 6)
     async with phone(town, chromium, "sakerhet") as page:
         await page.goto("/larm")
-        await right(page)
+        await looks_right(page)
         waiting = page.locator("li", has_text="6 larm hör ihop").first
         await follow(page, waiting.get_by_role("button", name="Ta emot alla i kampanjen"))
         await expect(page.get_by_text("Alla är mottagna.").first).to_be_visible()
 
     async with phone(town, chromium, "utbildning") as page:
         await page.goto("/utbildning")
-        await right(page)
+        await looks_right(page)
         await follow(page, page.get_by_role("button", name="Anta förslaget").first)
         await expect(page.get_by_text("Ska genomföras").first).to_be_visible()
 
     async with phone(town, chromium, "namndsekreterare") as page:
         await page.goto("/namnd")
         await follow(page, page.get_by_role("link", name="Hot och våld mot förtroendevalda"))
-        await right(page)
+        await looks_right(page)
         await expect(page.get_by_role("rowheader", name="Hot och trakasserier")).to_be_visible()
 
 
@@ -190,10 +185,8 @@ async def test_a_page_of_it_is_for_everyone(room: Room, name: str) -> None:
         await page.get_by_role("button", name=where.send, exact=True).click()
         await page.locator(".ds-error-summary").wait_for()
     assert (await page.locator("h1").first.inner_text()).startswith(where.heading)
-    await page.evaluate(AXE)
     for look, size in {"light": DESKTOP, "dark": PHONE}.items():
         await page.emulate_media(color_scheme="dark" if look == "dark" else "light")
         await page.set_viewport_size(size)
-        assert await page.evaluate(LOOKS) == [], look
-        assert await violations(page) == [], look
+        await is_for_everyone(page, look)
     assert grumbles.heard == []
