@@ -98,6 +98,11 @@ NAME_ANSWERS = {
 }
 
 MESSAGE_SENTENCES = {
+    ("text", "string_too_short"): "Skriv ett meddelande.",
+    ("text", "string_too_long"): "Korta meddelandet till högst 4 000 tecken.",
+    ("id", "uuid_parsing"): "Öppna sidan på nytt och skriv meddelandet där.",
+}
+SENTENCES = {
     ("units", "missing"): "Välj minst en enhet.",
     ("units", "too_short"): "Välj minst en enhet.",
     ("units", "uuid_parsing"): "Välj enheter som finns.",
@@ -113,11 +118,6 @@ MESSAGE_SENTENCES = {
     ("adopted", "missing"): "Välj om alla ska få formuläret.",
     ("routine_version", "routine_missing"): "Skriv vilken version av rutinen som gäller sedan.",
     ("routine_version", "int_parsing"): "Skriv versionen som ett heltal.",
-    ("text", "string_too_short"): "Skriv ett meddelande.",
-    ("text", "string_too_long"): "Korta meddelandet till högst 4 000 tecken.",
-    ("id", "uuid_parsing"): "Öppna sidan på nytt och skriv meddelandet där.",
-}
-SENTENCES = {
     ("identity", "enum"): "Välj ett av alternativen i listan.",
     ("granted", "missing"): "Välj om de får veta namnet.",
     ("why", "missing"): "Skriv kort varför.",

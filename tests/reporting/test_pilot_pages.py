@@ -73,6 +73,7 @@ async def test_it_is_started_evaluated_and_concluded_and_the_routine_can_be_had(
         assert "Inget som redan är rapporterat ändras." in ask
         assert wrong(await visit.send(f"{pilot}/avsluta")) == ["adopted", "why"]
         lacking = await visit.send(f"{pilot}/avsluta", adopted="ja", why=WHY)
+        assert "Skriv vilken version av rutinen som gäller sedan." in lacking.text
         assert wrong(lacking) == ["routine_version"]
         assert WHY in unescape(lacking.text)
         done = await visit.send(f"{pilot}/avsluta", adopted="ja", routine_version="2", why=WHY)
