@@ -25,7 +25,7 @@ from tests.access.people import Person
 from tests.access.routes import Route
 from tests.access.sent import FROM_HERE, Question, Sent, form, one
 from tests.access.things import NOWHERE, THE_SPLICE, UNITS, Things, the_series
-from tests.reporting.form import CHECK, FILLED, OTHER_WAY, STEPS
+from tests.reporting.form import CAPACITY, CHECK, FILLED, OTHER_WAY, STEPS
 from tests.stories import a_threat
 
 
@@ -124,6 +124,8 @@ def _log_in(things: Things, _person: Person) -> Sent:
 SERIES = "/api/statistics/series/{}"
 INCIDENTS = "/api/reporting/incidents"
 
+FORM_PATHS = (CAPACITY, *STEPS, OTHER_WAY, CHECK, "/rapportera/slang")
+
 ASKED: dict[str, list[Question]] = {
     "GET /static/{file}": one(lambda _t, _p: Sent("/static/motkraft.css")),
     "PUT /api/organisation/people/{person}": one(_register_a_person),
@@ -142,7 +144,10 @@ ASKED: dict[str, list[Question]] = {
     ],
     "GET /enhet": _of_a_list("/enhet", ""),
     f"POST {INCIDENTS}": one(lambda things, _: Sent(INCIDENTS, {"json": a_threat(things.town)})),
-    **{f"POST {path}": one(_step_of_the_form(path)) for path in (*STEPS, OTHER_WAY, CHECK)},
+    **{
+        f"POST {path}": one(_step_of_the_form(path))
+        for path in (CAPACITY, *STEPS, OTHER_WAY, CHECK)
+    },
     "POST /rapportera/slang": one(_step_of_the_form("/rapportera/slang")),
     "POST /api/escalation/cases/{case}/receive": _about_cases(_receive),
     "POST /larm/{case}/ta-emot": _about_cases(_receive_by_page),

@@ -5,6 +5,7 @@ from tests.town import Town, Visit
 
 SAFE = "/rapportera"
 FORM = "/rapportera/handelsen"
+CAPACITY = "/rapportera/roll"  # asked of those who are both employed and elected
 OTHER_WAY = "/rapportera/annan-vag"
 CHECK = "/rapportera/kontrollera"
 

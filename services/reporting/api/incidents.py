@@ -77,7 +77,7 @@ class Incidents(BaseModel):
 async def report_incident(report: Report, asker: SignedIn, reporting: TheReporting) -> Response:
     """Report an incident. The same form sent again gets the same receipt, with 200."""
     asker.must(Action.REPORT)
-    official = is_official(asker)
+    official = is_official(asker, says_so=report.as_official)
     reported = await reporting.report_incident(report, asker.person, official=official)
     receipt = ReceiptOut.model_validate(reported.receipt, from_attributes=True)
     status = 201 if reported.fresh else 200

@@ -16,7 +16,7 @@ from services.reporting.application.kia import Kia
 from services.reporting.application.next_step import Step, next_step
 from services.reporting.application.openness import file_name, may_know
 from services.reporting.application.pilots import Pilots
-from services.reporting.application.places import is_official
+from services.reporting.application.places import is_both, is_official
 from services.reporting.application.reader import Reader
 from services.reporting.application.reporting import (
     Changed,
@@ -60,6 +60,7 @@ __all__ = [
     "Step",
     "Story",
     "file_name",
+    "is_both",
     "is_official",
     "may_know",
     "moment",

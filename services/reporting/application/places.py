@@ -19,9 +19,19 @@ CANNOT_BE = {
 }
 
 
-def is_official(person: Principal) -> bool:
-    """Whether she is elected and not employed: then no leader of a unit stands above her."""
-    return person.unit is None and not person.roles.isdisjoint(OFFICIALS)
+def is_both(person: Principal) -> bool:
+    """Whether she is elected and employed: then she has to say as which it happened to her."""
+    return person.unit is not None and not person.roles.isdisjoint(OFFICIALS)
+
+
+def is_official(person: Principal, *, says_so: bool = False) -> bool:
+    """Whether she reports as elected: she is not employed, or she is both and says so.
+
+    Then no leader of a unit stands above her.
+    """
+    if is_both(person):
+        return says_so
+    return not person.roles.isdisjoint(OFFICIALS)
 
 
 class Places:

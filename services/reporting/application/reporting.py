@@ -33,6 +33,7 @@ from shared.identity.register import Register
 from shared.refusal import Differs, FieldError, Missing, Refused
 
 TRIES_MAX = 3
+NOT_ELECTED = FieldError("as_official", "Bara den som är förtroendevald kan rapportera som det.")
 ANONYMOUS_ELSEWHERE = FieldError(
     "identity", "Den som är inloggad kan inte vara anonym. Använd sidan för anonyma rapporter."
 )
@@ -82,6 +83,8 @@ class Reporting(EventSourced):
         Raises `Refused` when a field cannot be right, `Missing` when the id is another person's,
         `Differs` when the same id was used for something else.
         """
+        if report.as_official and not official:
+            raise Refused(NOT_ELECTED)
         if (reporter is None) != (report.identity == Naming.ANONYMOUS):
             raise Refused(ANONYMOUS_ELSEWHERE)
         if official:

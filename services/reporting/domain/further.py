@@ -145,3 +145,4 @@ class Further(BaseModel, frozen=True, extra="forbid"):
     concerns_leader: StrictBool = False  # the nearest leader is not to have it
     contact: Contact | None = None
     form: FormUse | None = None
+    as_official: StrictBool = False  # by one who is both employed and elected: as the latter

@@ -164,6 +164,7 @@ class Told(Story):
             and self.employed_unit == more.employed_unit
             and self.is_for_colleague == more.for_colleague
             and self._wishes(more)
+            and (self.is_about_official or not more.as_official)
         )
 
     def _wishes(self, more: Further) -> bool:

@@ -10,6 +10,7 @@ from services.reporting.pages.form.filled import ABOVE, FACTS, YES_NO
 from services.reporting.pages.form.receivers import Receivers
 from services.reporting.pages.form.steps import (
     ABOUT_DANGER,
+    CAPACITY,
     INFLUENCE,
     KIND,
     NAME,
@@ -50,6 +51,8 @@ def _lines(draft: Draft, units: dict[str, str], gets: Receivers | None) -> Itera
         return ", ".join(words for code, words, _ in draft.choices(name) if code in codes)
 
     yes = YES_NO.get(filled.threat_or_violence)
+    if filled.capacity:
+        yield line(CAPACITY, "capacity", t(filled.capacity))
     yield line(STORY, "what_happened", filled.what_happened.strip())
     yield line(KIND, "forms", chosen("forms", filled.forms))
     yield line(KIND, "threat_or_violence", "" if yes is None else t("yes" if yes else "no"))

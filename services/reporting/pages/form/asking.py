@@ -15,9 +15,10 @@ from services.reporting.application import Reporting
 from services.reporting.dependencies import TheKeptForms, TheReporting
 from services.reporting.domain import Language, has_personal_number
 from services.reporting.pages.form.drawing import Draft, draft_of, draw, kept_draft
-from services.reporting.pages.form.filled import FACTS, found_wrong
+from services.reporting.pages.form.filled import FACTS, UNDECIDED, found_wrong
 from services.reporting.pages.form.receivers import receivers
 from services.reporting.pages.form.steps import (
+    CAPACITY,
     CHECK,
     OTHER_WAY,
     PLACE,
@@ -94,6 +95,8 @@ def _shows(step: Step) -> Callable[..., Awaitable[Response]]:
         visitor.must(Action.REPORT)
         draft = None if afresh else await kept_draft(request, visitor, reporting, kept)
         draft = draft or await draft_of(request, visitor, reporting, None)
+        if draft.filled.capacity == UNDECIDED and step != CAPACITY:
+            return RedirectResponse(f"{CAPACITY.path}{'?ny=ja' if afresh else ''}", status_code=303)
         if step == PURPOSE and not draft.vocabulary.asks_more:
             return RedirectResponse(after(step, draft.filled), status_code=303)
         return await _draw(request, step, draft, changes=bool(changes))
@@ -160,6 +163,8 @@ async def everything_wrong(draft: Draft, reporting: Reporting) -> list[FieldErro
         filled.report(draft.language, draft.official_unit)
     except ValidationError as found:
         errors = found_wrong(found, draft.sentences)
+    if filled.capacity == UNDECIDED:
+        errors.append(FieldError("capacity", draft.sentences["capacity", "missing"]))
     wrong = {error.field for error in errors}
     for name, what in (await reporting.places.wrong(*filled.places(draft.official_unit))).items():
         if name not in wrong:

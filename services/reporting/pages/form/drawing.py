@@ -8,9 +8,9 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from starlette.datastructures import FormData
 
-from services.reporting.application import Forms, Reporting, is_official
+from services.reporting.application import Forms, Reporting, is_both, is_official
 from services.reporting.domain import Language
-from services.reporting.pages.form.filled import LEADER, Filled
+from services.reporting.pages.form.filled import LEADER, OFFICIAL, Filled
 from services.reporting.pages.form.words import Words, language_of, sentences, words
 from services.reporting.vocabulary import Vocabulary, edition_called
 from shared import clock
@@ -89,7 +89,9 @@ async def draft_of(
     if edition_called(filled.edition) is None:
         forms: Forms = request.app.state.forms
         filled = replace(filled, edition=(await forms.asked_with(visitor)).edition)
-    unit = await reporting.places.for_officials() if is_official(visitor) else None
+    filled = filled.in_one_capacity(is_both=is_both(visitor))
+    official = is_official(visitor, says_so=filled.capacity == OFFICIAL)
+    unit = await reporting.places.for_officials() if official else None
     return Draft(visitor, filled, was_lost, language_of(request), unit)
 
 

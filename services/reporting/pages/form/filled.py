@@ -20,6 +20,8 @@ FACTS = tuple(Circumstances.model_fields)
 DAY_S = 24 * 3600
 YES_NO = {"ja": True, "nej": False}
 COLLEAGUE, LEADER, ABOVE = "colleague", "leader", "above"
+# As which it happened to one who is both; nobody else is asked.
+UNDECIDED, EMPLOYED, OFFICIAL = "undecided", "employed", "official"
 
 # Where in the form a part of the report is asked for, when it is called something else there.
 ASKED_AS = {
@@ -39,6 +41,7 @@ class Filled:
     id: str = ""
     opened: str = ""  # when she opened the form
     edition: str = ""  # which she began with, and goes on with whatever is chosen meanwhile
+    capacity: str = ""
     what_happened: str = ""
     number_seen: str = ""  # she has been told that the text seems to hold a personal number
     forms: list[str] = field(default_factory=list)
@@ -104,6 +107,11 @@ class Filled:
             return "?"
         return local.replace(tzinfo=SWEDEN) if local.tzinfo is None else "?"
 
+    def in_one_capacity(self, *, is_both: bool) -> "Filled":
+        """Return this for one who is both employed and elected, or for one who is not."""
+        known = self.capacity if self.capacity in (EMPLOYED, OFFICIAL) else UNDECIDED
+        return replace(self, capacity=known if is_both else "")
+
     def unit_id(self) -> UUID | None:
         """Return the unit where it happened, when one is chosen."""
         return _uuid(self.unit)
@@ -137,6 +145,7 @@ class Filled:
             "employed_unit": None if is_official else self.employed_unit or None,
             "for_colleague": not is_official and self.for_whom == COLLEAGUE,
             "concerns_leader": self.receiver == ABOVE,
+            "as_official": self.capacity == OFFICIAL,
             "contact": {"how": self.contact, "words": self.contact_words} if self.contact else None,
             "identity": self.identity or Naming.NAMED,
             "form": {

@@ -21,6 +21,13 @@ class Step:
     fits: Callable[[Filled], bool] = _always
 
 
+CAPACITY = Step(
+    "capacity",
+    "/rapportera/roll",
+    ("capacity",),
+    ("capacity",),
+    lambda filled: bool(filled.capacity),
+)
 STORY = Step("story", "/rapportera/handelsen", ("what_happened",), ("what_happened",))
 KIND = Step(
     "kind",
@@ -55,7 +62,10 @@ RECEIVER = Step(
 
 NAME = Step("name", "/rapportera/namn", ("identity",), ("identity",))
 
-STEPS = (STORY, KIND, ABOUT_DANGER, OTHER_WAY, INFLUENCE, PURPOSE, PLACE, RECEIVER, NAME)
+STEPS = (
+    *(CAPACITY, STORY, KIND, ABOUT_DANGER, OTHER_WAY),
+    *(INFLUENCE, PURPOSE, PLACE, RECEIVER, NAME),
+)
 CHECK = "/rapportera/kontrollera"
 
 
