@@ -72,6 +72,7 @@ async def test_an_id_of_anothers_leads_a_visitor_as_far_as_an_id_of_nothing(
     assert not outsider.has_heard(WORDS)
 
 
+@pytest.mark.slow
 async def test_nobody_at_all_learns_nothing_at_any_door(town: Town, secrets: Secrets) -> None:
     outsider = Outsider(town.http)
     for door in doors(town):
@@ -83,6 +84,7 @@ async def test_nobody_at_all_learns_nothing_at_any_door(town: Town, secrets: Sec
     assert not outsider.has_heard(WORDS)
 
 
+@pytest.mark.slow
 async def test_the_security_department_sees_the_case_and_not_the_words(
     town: Town, secrets: Secrets
 ) -> None:

@@ -226,6 +226,7 @@ CROSS_SITE = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("told", CROSS_SITE, ids=str)
 async def test_another_site_cannot_make_a_browser_change_anything(
     town: Town, secrets: Secrets, told: dict[str, str]
@@ -247,6 +248,7 @@ async def test_another_site_cannot_make_a_browser_change_anything(
     assert still.status_code == 200
 
 
+@pytest.mark.slow
 async def test_no_answer_lets_another_site_read_it(town: Town) -> None:
     headers = {
         "Origin": "https://evil.example",
