@@ -17,7 +17,6 @@ from services.reporting.domain.pilots import (
     Pilot,
 )
 from services.reporting.views.pilots import FormUses, Use
-from shared.eventstore.domain import Aggregate
 from shared.identity.register import Register, Snapshot
 
 
@@ -45,7 +44,7 @@ class Counting:
             for event in self._reporting.events.get(pilot)
             if isinstance(event, Pilot.Evaluated) and event.counted == said
         )
-        found: Aggregate = self._reporting.repository.get(pilot, version=version)
+        found = self._reporting.rebuilt(pilot, version)
         assert isinstance(found, Pilot)
         return found
 

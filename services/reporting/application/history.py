@@ -218,8 +218,7 @@ class Histories:
             version += 1
         if not version:
             return None
-        get = self._reporting.repository.get
-        then: Aggregate = await asyncio.to_thread(get, incident.id, version=version)
+        then = await asyncio.to_thread(self._reporting.rebuilt, incident.id, version)
         assert isinstance(then, Incident)
         return then
 
