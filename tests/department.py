@@ -34,7 +34,7 @@ class Department:
     async def fetch_all(self) -> list[Msg]:
         """Return every alarm that waits."""
         found = []
-        while message := await self.fetch(within_s=0.5):
+        while message := await self.fetch(within_s=2):
             found.append(message)
         return found
 

@@ -36,6 +36,7 @@ def test_rows_that_are_written_are_read_as_they_were() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(600)
 async def test_every_cell_is_as_the_page_says(own_town: Town) -> None:
     asked, says = await matrix(own_town), page.read(WRITTEN)
     assert asked.keys() == says.keys()
