@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser import needs
@@ -9,7 +10,7 @@ from tests.browser.chromium import Chromium
 from tests.reporting.evidence import WHERE_IT_WAS, a_photo, told
 from tests.town import Town
 
-pytestmark = needs.chromium
+pytestmark = [needs.chromium, pytest.mark.slow]
 
 MEGABYTE = 1024 * 1024
 CALLS = "Han ringde elva gånger.\n".encode() * 20_000

@@ -1,5 +1,6 @@
 """A reporter's own report on a phone that runs no scripts: adding, correcting, taking back."""
 
+import pytest
 from playwright.async_api import expect
 
 from tests.browser import needs
@@ -7,7 +8,7 @@ from tests.browser.chromium import PHONE, Chromium
 from tests.reporting.crossing import told
 from tests.town import Town
 
-pytestmark = needs.chromium
+pytestmark = [needs.chromium, pytest.mark.slow]
 
 
 async def test_she_adds_corrects_follows_and_takes_back(town: Town, chromium: Chromium) -> None:

@@ -3,6 +3,7 @@
 from contextlib import AbstractAsyncContextManager
 from uuid import uuid4
 
+import pytest
 from playwright.async_api import Page, expect
 
 from services.demo import files
@@ -13,7 +14,7 @@ from tests.escalation.test_cases import case_of
 from tests.stories import reported
 from tests.town import Town, eventually
 
-pytestmark = needs.chromium
+pytestmark = [needs.chromium, pytest.mark.slow]
 
 SERIES = "/api/statistics/series/hot-och-vald"
 

@@ -19,6 +19,7 @@ on_sqlite = pytest.mark.parametrize("used", [SQLITE], indirect=True)
 FIRST_REPORTED = "(SELECT min(position) FROM inbox WHERE source='reporting')"
 
 
+@pytest.mark.slow
 async def test_nothing_is_found_where_nothing_is_wrong(used: Used, tmp_path: Path) -> None:
     with used.copied(tmp_path) as here:
         assert await found(here.settings) == []

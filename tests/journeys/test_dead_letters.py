@@ -104,6 +104,7 @@ async def test_what_is_told_twice_is_one_letter(here: Town, listener: str) -> No
     assert here.service(listener).views.dead_letters.all() == before
 
 
+@pytest.mark.slow
 async def test_letters_are_listed_and_shown(here: Town) -> None:
     await _looked_at(here.settings)
 

@@ -21,9 +21,7 @@ from tests.organisation.personnel import (
     unit,
     without,
 )
-
-TOMORROW = (today() + timedelta(days=1)).isoformat()
-YESTERDAY = (today() - timedelta(days=1)).isoformat()
+from tests.organisation.registering import day
 
 
 @pytest.fixture
@@ -168,18 +166,18 @@ async def test_who_is_on_a_line_that_cannot_be_used_stays_as_she_is(office: Pers
 
 async def test_a_last_day_to_come_ends_employment_and_role_after_it(office_on: Personnel) -> None:
     await office_on.send(everyone())
-    answer = await office_on.send(changed(everyone(), "11", **{"Anställd till": TOMORROW}))
+    answer = await office_on.send(changed(everyone(), "11", **{"Anställd till": day(1)}))
     assert answer.changes["last_days_changed"] == 1
     now = state(office_on)
     assert now.works_in(person("11")) == unit("111")
     assert now.works_in(person("11"), today() + timedelta(days=2)) is None
     assert now.leads_on(today() + timedelta(days=2)).get(unit("111")) is None
-    same = await office_on.send(changed(everyone(), "11", **{"Anställd till": TOMORROW}))
+    same = await office_on.send(changed(everyone(), "11", **{"Anställd till": day(1)}))
     assert same.changes == {}
 
 
 async def test_an_employment_that_is_prolonged_goes_on(office: Personnel) -> None:
-    await office.send(changed(everyone(), "31", **{"Anställd till": TOMORROW}))
+    await office.send(changed(everyone(), "31", **{"Anställd till": day(1)}))
     assert (await office.send(everyone())).changes == {"last_days_changed": 1}
     later = today() + timedelta(days=99)
     assert state(office).works_in(person("31"), later) == unit("111")
@@ -188,7 +186,7 @@ async def test_an_employment_that_is_prolonged_goes_on(office: Personnel) -> Non
 
 async def test_who_has_left_by_the_file_is_gone_and_her_name_with_her(office: Personnel) -> None:
     await office.send(everyone())
-    news = changed(everyone(), "31", **{"Anställd till": YESTERDAY})
+    news = changed(everyone(), "31", **{"Anställd till": day(-1)})
     assert (await office.send(news)).changes == {"people_leaving": 1, "contacts_removed": 1}
     assert state(office).works_in(person("31")) is None
     assert (await office.send(news)).changes == {}

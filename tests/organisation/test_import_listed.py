@@ -12,8 +12,12 @@ from shared.settings import Settings
 from tests.organisation.personnel import Answer, Personnel, changed, everyone, row, without
 from tests.process import command_here
 
-YESTERDAY = (today() - timedelta(days=1)).isoformat()
 IN_111 = ("11", "31", "32", "33", "34", "35")
+
+
+def yesterday() -> str:
+    """Return the day before this one, also when midnight has passed since the tests began."""
+    return (today() - timedelta(days=1)).isoformat()
 
 
 @pytest.fixture
@@ -58,13 +62,13 @@ async def test_a_dry_run_names_who_would_begin_move_and_leave_and_where(office: 
             "before": "Enheten för åldrar",
             "day": today().isoformat(),
         },
-        {"what": "people_leaving", "unit": "Enheten för öar", "day": YESTERDAY},
+        {"what": "people_leaving", "unit": "Enheten för öar", "day": yesterday()},
         {"what": "contacts_removed"},
     ]
     told = await said(office, news, "--dry-run", "--complete")
     assert "  Medarbetare som byter enhet: 1\n    rad 7: nummer 31 går från Enheten för å" in told
     assert "    rad 16: nummer 50 börjar i Enheten för åldrar den 2026-01-01\n" in told
-    assert f"    någon som inte står i filen i Enheten för öar, sista dag {YESTERDAY}" in told
+    assert f"    någon som inte står i filen i Enheten för öar, sista dag {yesterday()}" in told
 
 
 async def test_a_replaced_leader_is_named_with_the_line_that_says_so(office: Personnel) -> None:
@@ -73,7 +77,7 @@ async def test_a_replaced_leader_is_named_with_the_line_that_says_so(office: Per
     told = {"line": 4, "unit": "Enheten för åldrar", "role": "manager"}
     assert each(answer) == [
         {"what": "roles_given", "number": "32", "day": today().isoformat()} | told,
-        {"what": "roles_ended", "number": "11", "day": YESTERDAY} | told,
+        {"what": "roles_ended", "number": "11", "day": yesterday()} | told,
     ]
 
 

@@ -113,6 +113,7 @@ async def test_a_program_hears_nothing_when_its_token_expires(
         await ends(answer)
 
 
+@pytest.mark.slow
 async def test_who_may_still_hear_still_hears(town: Town) -> None:
     async with town.browser("sakerhet") as visit:
         await visit.open("/larm")

@@ -45,19 +45,20 @@ async def test_a_role_with_days_is_had_on_those_days_and_no_others(here: Town) -
 @pytest.mark.parametrize(
     ("told", "expected"),
     [
-        pytest.param({"valid_from": day(3), "valid_to": day(4)}, "-+--", id="shorter"),
-        pytest.param({"valid_from": day(3), "valid_to": day(9)}, "-+++", id="longer"),
-        pytest.param({"valid_from": day(3)}, "-+++", id="until further notice"),
-        pytest.param({"valid_from": day(2), "valid_to": day(5)}, "+++-", id="sooner"),
-        pytest.param({"valid_from": day(5), "valid_to": day(5)}, "--+-", id="later"),
+        pytest.param({"valid_from": 3, "valid_to": 4}, "-+--", id="shorter"),
+        pytest.param({"valid_from": 3, "valid_to": 9}, "-+++", id="longer"),
+        pytest.param({"valid_from": 3}, "-+++", id="until further notice"),
+        pytest.param({"valid_from": 2, "valid_to": 5}, "+++-", id="sooner"),
+        pytest.param({"valid_from": 5, "valid_to": 5}, "--+-", id="later"),
     ],
 )
 async def test_a_role_is_had_as_it_was_told_last(
-    here: Town, told: dict[str, str], expected: str
+    here: Town, told: dict[str, int], expected: str
 ) -> None:
     unit = await opened(here)
     person = await registered(here, unit, leads(unit, valid_from=day(3), valid_to=day(5)))
-    await registered(here, unit, leads(unit, **told), person=person)
+    days = {name: day(number) for name, number in told.items()}
+    await registered(here, unit, leads(unit, **days), person=person)
     on = await manages_on(here, person, unit, day(2), day(3), day(5), day(6))
     assert on == [mark == "+" for mark in expected]
 

@@ -18,6 +18,7 @@ TRIED = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("known", [IDS[1:2], IDS[1:3], (IDS[1], "")], ids=str)
 async def test_the_stand_in_and_the_server_agree(tmp_path: Path, known: tuple[str, ...]) -> None:
     async with roads(tmp_path / "nats") as here:
