@@ -11,7 +11,7 @@ from services.reporting.dependencies import TheConversations, TheEvidences, TheR
 from services.reporting.evidence import ACCEPT, Part, TooLarge, parts
 from services.reporting.pages.evidence import Filled, errors_of
 from services.reporting.pages.receipt.opening import Hers, Opened, found_by
-from services.reporting.pages.receipt.status import how_it_goes
+from services.reporting.pages.receipt.status import TheStatus
 from shared import clock
 from shared.clock import SWEDEN
 from shared.refusal import Refused
@@ -40,6 +40,7 @@ async def attach(
     reporting: TheReporting,
     evidences: TheEvidences,
     service: TheService,
+    how_it_goes: TheStatus,
 ) -> Response:
     """Attach files."""
     opened, fields = await _begun(request, conversations, reporting)
@@ -50,7 +51,7 @@ async def attach(
     except (Refused, TooLarge) as wrong:
         return await _page(request, opened, wrong)
     await service.written(positions)
-    return await how_it_goes(request, opened, conversations, reporting, service, done=FILE_ADDED)
+    return await how_it_goes.show(opened, done=FILE_ADDED)
 
 
 @router.post(f"{RECEIPT}/inlagg")
@@ -60,6 +61,7 @@ async def capture(
     reporting: TheReporting,
     evidences: TheEvidences,
     service: TheService,
+    how_it_goes: TheStatus,
 ) -> Response:
     """Say where and when a post was seen, with a picture of it or without."""
     opened, fields = await _begun(request, conversations, reporting)
@@ -71,7 +73,7 @@ async def capture(
     except (ValidationError, Refused, TooLarge) as wrong:
         return await _page(request, opened, wrong, filled, is_post=True)
     await service.written(positions)
-    return await how_it_goes(request, opened, conversations, reporting, service, done=POST_ADDED)
+    return await how_it_goes.show(opened, done=POST_ADDED)
 
 
 async def _begun(

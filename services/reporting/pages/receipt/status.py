@@ -1,12 +1,12 @@
 """What becomes of a report, who has read it, and the dialogue about it."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
 from pydantic import ValidationError
 
-from services.reporting.application import Conversations, Reader, Reporting
+from services.reporting.application import Reader
 from services.reporting.dependencies import TheConversations, TheReporting
 from services.reporting.domain import FACTS, OVER, TEXT, Incident, Side, Stage
 from services.reporting.labels import HOW_READ, MESSAGE_SENTENCES, READ_AS
@@ -15,7 +15,6 @@ from services.reporting.pages.receipt.opening import Opened, WithReceipt
 from services.reporting.pages.since import FACT_NAMES
 from services.reporting.pages.status import status
 from shared.refusal import FieldError, Refused
-from shared.service import Service
 from shared.web.labels import PURPOSES
 from shared.web.mistakes import what_is_wrong
 from shared.web.pages import render
@@ -55,16 +54,61 @@ for below in BELOW:
     router.add_api_route(f"{RECEIPT}/{below}", ask_again, methods=["GET"])
 
 
+class HowItGoes:
+    """The page of a report as it is now."""
+
+    def __init__(
+        self,
+        request: Request,
+        conversations: TheConversations,
+        reporting: TheReporting,
+        service: TheService,
+    ) -> None:
+        self._request = request
+        self._conversations = conversations
+        self._reporting = reporting
+        self._service = service
+
+    async def show(
+        self,
+        opened: Opened,
+        *,
+        errors: list[FieldError] | None = None,
+        text: str = "",
+        done: str = "",
+    ) -> Response:
+        """Show it, and what was done just now."""
+        found = await self._reporting.found(opened.found.id)
+        messages = await self._conversations.read_as_reporter(found)
+        await self._service.caught_up()
+        readers = await self._reporting.readers_by_receipt(found) if found.is_anonymous else []
+        return await render(
+            self._request,
+            "status.html",
+            status=422 if errors else 200,
+            errors=errors or [],
+            incident=found,
+            reference=opened.reference,
+            code=opened.code,
+            how_it_goes=status(found),
+            talk=talk(found, messages, Side.REPORTER, f"{RECEIPT}/meddelande"),
+            outcomes=outcomes_of(found),
+            readers=[_shown(reader) for reader in readers],
+            did=_did(found),
+            may_tell=found.stage != Stage.WITHDRAWN and not found.what_happened.is_erased,
+            may_withdraw=found.stage not in OVER,
+            text=text,
+            done=done,
+        )
+
+
+TheStatus = Annotated[HowItGoes, Depends(HowItGoes)]
+
+
 @router.post(RECEIPT)
-async def show_report(
-    request: Request,
-    opened: WithReceipt,
-    conversations: TheConversations,
-    reporting: TheReporting,
-    service: TheService,
-) -> Response:
+async def show_report(opened: WithReceipt, how_it_goes: TheStatus) -> Response:
     """Show what has become of a report, and the dialogue."""
-    return await how_it_goes(request, opened, conversations, reporting, service)
+    return await how_it_goes.show(opened)
 
 
 @router.post(f"{RECEIPT}/meddelande")
@@ -72,8 +116,8 @@ async def write_by_receipt(
     request: Request,
     opened: WithReceipt,
     conversations: TheConversations,
-    reporting: TheReporting,
     service: TheService,
+    how_it_goes: TheStatus,
 ) -> Response:
     """Write to whoever handles the report."""
     rates_of(request).asked_by_code(request, opened.found.id)
@@ -85,45 +129,7 @@ async def write_by_receipt(
     except (ValidationError, Refused) as wrong:
         errors = what_is_wrong(wrong, MESSAGE_SENTENCES)
     text = str(form.get("text", "")) if errors else ""
-    return await how_it_goes(
-        request, opened, conversations, reporting, service, errors=errors, text=text
-    )
-
-
-async def how_it_goes(
-    request: Request,
-    opened: Opened,
-    conversations: Conversations,
-    reporting: Reporting,
-    service: Service,
-    *,
-    errors: list[FieldError] | None = None,
-    text: str = "",
-    done: str = "",
-) -> Response:
-    """Show the report as it is now, and what was done just now."""
-    found = await reporting.found(opened.found.id)
-    messages = await conversations.read_as_reporter(found)
-    await service.caught_up()
-    readers = await reporting.readers_by_receipt(found) if found.is_anonymous else []
-    return await render(
-        request,
-        "status.html",
-        status=422 if errors else 200,
-        errors=errors or [],
-        incident=found,
-        reference=opened.reference,
-        code=opened.code,
-        how_it_goes=status(found),
-        talk=talk(found, messages, Side.REPORTER, f"{RECEIPT}/meddelande"),
-        outcomes=outcomes_of(found),
-        readers=[_shown(reader) for reader in readers],
-        did=_did(found),
-        may_tell=found.stage != Stage.WITHDRAWN and not found.what_happened.is_erased,
-        may_withdraw=found.stage not in OVER,
-        text=text,
-        done=done,
-    )
+    return await how_it_goes.show(opened, errors=errors, text=text)
 
 
 def _shown(reader: Reader) -> dict[str, Any]:

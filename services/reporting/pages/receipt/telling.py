@@ -8,10 +8,10 @@ from fastapi.responses import Response
 from pydantic import ValidationError
 from starlette.datastructures import FormData
 
-from services.reporting.dependencies import TheByReceipt, TheConversations, TheReporting
+from services.reporting.dependencies import TheByReceipt
 from services.reporting.domain import FACTS, TEXT, Adding, Correcting
 from services.reporting.pages.receipt.opening import Hers, Opened
-from services.reporting.pages.receipt.status import how_it_goes
+from services.reporting.pages.receipt.status import TheStatus
 from services.reporting.pages.telling import (
     ADDING_SENTENCES,
     CORRECTING_SENTENCES,
@@ -46,9 +46,8 @@ async def add(
     request: Request,
     opened: Hers,
     by_receipt: TheByReceipt,
-    conversations: TheConversations,
-    reporting: TheReporting,
     service: TheService,
+    how_it_goes: TheStatus,
 ) -> Response:
     """Add it, or show the form again with what is missing."""
     rates_of(request).asked_by_code(request, opened.found.id)
@@ -60,7 +59,7 @@ async def add(
     except (ValidationError, Refused) as wrong:
         errors = what_is_wrong(wrong, ADDING_SENTENCES)
         return await _page(request, "receipt_details.html", opened, errors, **given)
-    return await how_it_goes(request, opened, conversations, reporting, service, done=ADDED)
+    return await how_it_goes.show(opened, done=ADDED)
 
 
 @router.post(f"{RECEIPT}/ratta")
@@ -74,9 +73,8 @@ async def correct(
     request: Request,
     opened: Hers,
     by_receipt: TheByReceipt,
-    conversations: TheConversations,
-    reporting: TheReporting,
     service: TheService,
+    how_it_goes: TheStatus,
 ) -> Response:
     """Put it right, or show the form again with what has to be different."""
     rates_of(request).asked_by_code(request, opened.found.id)
@@ -89,7 +87,7 @@ async def correct(
         errors = what_is_wrong(wrong, CORRECTING_SENTENCES)
         filled["forms"] = form.getlist("forms")
         return await _correction(request, opened, filled, errors)
-    return await how_it_goes(request, opened, conversations, reporting, service, done=CORRECTED)
+    return await how_it_goes.show(opened, done=CORRECTED)
 
 
 @router.post(f"{RECEIPT}/ta-tillbaka")
@@ -103,9 +101,8 @@ async def take_back(
     request: Request,
     opened: Hers,
     by_receipt: TheByReceipt,
-    conversations: TheConversations,
-    reporting: TheReporting,
     service: TheService,
+    how_it_goes: TheStatus,
 ) -> Response:
     """Take it back, when she has confirmed that she knows what it means."""
     rates_of(request).asked_by_code(request, opened.found.id)
@@ -115,7 +112,7 @@ async def take_back(
         await service.written(await by_receipt.withdraw(opened.found.id))
     except Refused as wrong:
         return await _page(request, "receipt_withdrawal.html", opened, list(wrong.errors))
-    return await how_it_goes(request, opened, conversations, reporting, service, done=TAKEN_BACK)
+    return await how_it_goes.show(opened, done=TAKEN_BACK)
 
 
 async def _page(
