@@ -46,7 +46,8 @@ async def fill_in(page: Page) -> None:
     place = page.get_by_label("Var hände det?")
     await tab_to(page, place)
     await place.select_option(label="Ekonomiskt bistånd")
-    await page.get_by_label("Klockslag").fill("08:05")  # how it is typed depends on the machine
+    await page.get_by_label("Datum").fill("2026-11-20")  # how it is typed depends on the machine
+    await page.get_by_label("Klockslag").fill("08:05")
 
 
 async def write_in(page: Page, label: str, text: str) -> None:

@@ -14,7 +14,6 @@ from tests.town import Town, eventually
 
 WORDS = f"Bara den som berättade och hennes chef får läsa det här. {CANARY}"
 OURS = {"Sec-Fetch-Site": "same-origin"}
-PASSING = {"date"}  # says when, not what
 
 
 @dataclass(frozen=True)
@@ -77,9 +76,15 @@ class Outsider:
         """Ask for something; remember all that is answered."""
         headers = self.headers | dict(sent.pop("headers", {}))  # type: ignore[call-overload] # a dict
         answer = await self.http.request(method, path, headers=headers, **sent)  # type: ignore[arg-type] # content, json, data
-        seen = tuple(pair for pair in answer.headers.multi_items() if pair[0] not in PASSING)
-        self.heard.append(repr(seen).encode() + answer.content)
+        all_headers = answer.headers.multi_items()
+        self.heard.append(repr(all_headers).encode() + answer.content)
+        seen = tuple(pair for pair in all_headers if not self._is_passing(*pair))
         return Answer(answer.status_code, seen, answer.content)
+
+    def _is_passing(self, name: str, value: str) -> bool:
+        """Whether a header says when and not what: the date, and her own session, longer."""
+        session = self.headers.get("Cookie", "").partition("=")[0]
+        return name == "date" or (name == "set-cookie" and value.partition("=")[0] == session)
 
     def has_heard(self, words: str) -> bool:
         """Whether anything that she was answered has these words."""
