@@ -14,7 +14,6 @@ from uuid import uuid4
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
-from nats.errors import TimeoutError as NothingCame
 from nats.js import JetStreamContext
 from nats.js.api import AckPolicy, ConsumerConfig
 from nats.js.errors import NotFoundError, ServerError
@@ -130,7 +129,7 @@ async def messages(
             for message in await reader.fetch(MESSAGES_AT_ONCE, timeout=COMES_WITHIN_S):
                 sequence = message.metadata.sequence.stream
                 yield message
-    except NothingCame:
+    except TimeoutError:  # nats-py has one of its own, and now and then raises the plain one
         return
     finally:
         with suppress(NatsError):  # the server forgets it by itself

@@ -6,7 +6,6 @@ from typing import Any
 
 import nats
 from nats.aio.msg import Msg
-from nats.errors import TimeoutError as NothingCame
 from nats.js import JetStreamContext
 
 from shared.settings import Settings
@@ -25,7 +24,7 @@ class Department:
         """Return the next alarm, kept and then acknowledged; None when there is none in time."""
         try:
             [message] = await self._subscription.fetch(1, timeout=within_s)
-        except NothingCame:
+        except TimeoutError:  # nats-py has one of its own, and now and then raises the plain one
             return None
         keep(message)
         await message.ack_sync()

@@ -109,12 +109,20 @@ async def test_her_session_is_neither_renewed_nor_shown_nor_answered_with_a_cook
             assert "Logga ut" not in answer.text
 
 
+async def heard(town: Town) -> set[int]:
+    """Return how far services have heard what the register tells; one number when all have."""
+    all_views = [town.service(name).views for name in town.motkraft.apps]
+    return {await asyncio.to_thread(views.position, "organisation") for views in all_views}
+
+
 async def test_neither_databases_nor_nats_know_who_it_was(own_town: Town) -> None:
     reporting, folder = own_town.service("reporting"), own_town.settings.data
     async with signed_in(own_town) as visit:
         value, session = session_of(visit, reporting.identity.cookies)
         knows = partial(asyncio.to_thread, reporting.register.session_known, session)
-        await eventually(knows)  # what the register knows has nothing to do with the report
+        await eventually(knows)
+        # What the register tells of sessions has nothing to do with the report.
+        await eventually(partial(heard, own_town), lambda positions: len(positions) == 1)
         before = rows(folder)
         incident = await use_every_page(own_town, visit)
     await reporting.caught_up()
