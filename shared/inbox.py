@@ -9,7 +9,7 @@ What can never be understood is parked with an alarm, and what comes after it is
 
 import asyncio
 import hashlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import Any, TypeVar
 
@@ -18,6 +18,7 @@ from faststream.nats import NatsBroker
 from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
 
+from shared.ahead import Ahead, CannotReadAhead, Waiting
 from shared.broker import listen
 from shared.database import Unavailable
 from shared.envelope import Envelope, Poison
@@ -99,12 +100,12 @@ class Inbox:
             log.error("message-parked", origin=letter.origin, why=letter.reason)
         views.moved.ring()
 
-    def bind(self, broker: NatsBroker, views: Views) -> None:
+    def bind(self, broker: NatsBroker, views: Views, ahead: Ahead) -> None:
         """Subscribe to every durable of this service; one message at a time keeps the order."""
         for durable in self.durables:
-            self._subscribe(broker, views, durable)
+            self._subscribe(broker, views, durable, ahead)
 
-    def _subscribe(self, broker: NatsBroker, views: Views, durable: Durable) -> None:
+    def _subscribe(self, broker: NatsBroker, views: Views, durable: Durable, ahead: Ahead) -> None:
         async def receive(message: Msg) -> None:
             headers = dict(message.headers or {})
             try:
@@ -116,8 +117,42 @@ class Inbox:
                 if tries < TRIES_MAX and not isinstance(why, NEVER):
                     raise
                 await self.park(views, durable.teller, mark_of(durable, message), message, why)
+            if message.metadata.num_pending:
+                await self._hear_ahead(views, durable, ahead, message)
 
         listen(broker, durable, receive)
+
+    async def _hear_ahead(self, views: Views, durable: Durable, ahead: Ahead, message: Msg) -> None:
+        """Take in what waits behind a message, as far as all goes well.
+
+        Where it does not, the reader's place is before what did not: it comes by itself.
+        """
+        try:
+            waiting = await ahead.after(durable, message.metadata.sequence.stream)
+            if heard := waiting[: await self._hear_all(views, durable, waiting)]:
+                await ahead.go_on_after(durable, heard[-1])
+        except (CannotReadAhead, *PASSES) as why:
+            log.warning("not-ahead", stream=durable.stream, error=type(why).__name__)
+
+    async def _hear_all(self, views: Views, durable: Durable, waiting: Sequence[Waiting]) -> int:
+        """Take in messages that follow each other; return of how many all is done."""
+        facts = []
+        with suppress(*NEVER):
+            for one in waiting:
+                told = _told(durable.teller, one.subject, one.headers, one.body)
+                facts.append((told, read_fact(one.subject, one.body)))
+        if not facts:
+            return 0
+        done = 0
+        try:
+            kept = await asyncio.to_thread(views.receive_all, facts)
+            views.moved.ring()
+            for _, fact in facts[:kept]:
+                await self.act_upon(fact)
+                done += 1
+        except Exception as why:  # noqa: BLE001 - it comes again by itself, and is judged then
+            log.warning("not-ahead", stream=durable.stream, error=type(why).__name__)
+        return done
 
 
 def mark_of(durable: Durable, message: Msg) -> str:

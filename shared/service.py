@@ -14,6 +14,7 @@ from eventsourcing.persistence import Notification
 from fastapi import APIRouter, FastAPI
 from fastapi.staticfiles import StaticFiles
 
+from shared.ahead import Ahead
 from shared.audit.notary import Notary
 from shared.broker import Connection, make_broker
 from shared.catalogue import catalogue_route
@@ -86,7 +87,7 @@ class Service:
         )
         self._register_is_own = register_is_own
         self.notary = Notary(settings, application, self.metrics.signed, self.metrics.forks)
-        inbox.bind(self.connection.broker, self.views)
+        inbox.bind(self.connection.broker, self.views, Ahead(self.connection))
         self.notary.bind(self.connection.broker, self.views)
 
     # What identity asks.

@@ -46,6 +46,16 @@ class Durable:
         """The service whose stream it is; nobody else's word counts there."""
         return self.stream.lower()
 
+    @property
+    def reading(self) -> str:
+        """Where to ask for what stands in the stream."""
+        return f"$JS.API.DIRECT.GET.{self.stream}"
+
+    @property
+    def moving(self) -> str:
+        """Where to say from which message on it wants to read."""
+        return f"$JS.API.CONSUMER.RESET.{self.stream}.{self.name}"
+
     def config(self) -> ConsumerConfig:
         """Return what the server is told: in order, one at a time, until it is acknowledged."""
         return ConsumerConfig(
@@ -91,6 +101,7 @@ def stream_config(service: str, replicas: int = 1) -> StreamConfig:
         max_msg_size=BYTES_PER_MESSAGE_MAX,
         deny_delete=True,
         deny_purge=True,
+        allow_direct=True,
         num_replicas=replicas,
     )
 
@@ -155,6 +166,7 @@ def permissions() -> Mapping[str, Permissions]:
                 f"audit.{service}.>",
                 f"$JS.API.STREAM.MSG.GET.{AUDIT}",
                 *(p for d in (*DURABLES, *WITNESSES) if d.name == service for p in _reads(d)),
+                *(p for d in DURABLES if d.name == service for p in (d.reading, d.moving)),
                 *(() if service == "organisation" else (ASK_FOR_NAMES,)),
                 *((ASK_FOR_MARKS,) if service == "reporting" else ()),
             ),

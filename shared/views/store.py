@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from shared.database import Database, Row, Tables, Transaction
@@ -78,11 +79,32 @@ class Views:
         Raises `Gap` when what was told before it has not arrived; nothing changes then.
         """
         with self.database.transaction() as t:
-            if not _keep(t, told):
+            if not _keep(t, told, tracked(t.select, told.source)):
                 return False
             changed = self._apply(t, told.source, [(told.position, fact)])
         _forget(changed)
         return True
+
+    def receive_all(self, facts: Sequence[tuple[Told, object]]) -> int:
+        """Keep and apply what one service told in a row, all at once; return how much of it.
+
+        What is known already is passed over. It ends before the first that follows something which
+        has not arrived.
+        """
+        source, fresh, done = facts[0][0].source, list[tuple[int, object]](), 0
+        changed: set[View] = set()
+        with self.database.transaction() as t:
+            have = tracked(t.select, source)
+            with suppress(Gap):
+                for told, fact in facts:
+                    if _keep(t, told, have):
+                        have = told.position
+                        fresh.append((have, fact))
+                    done += 1
+            if fresh:
+                changed = self._apply(t, source, fresh)
+        _forget(changed)
+        return done
 
     def park(self, letter: DeadLetter, told: Told | None) -> bool:
         """Keep what cannot be taken in, and go on; False if it was kept already.
@@ -91,7 +113,7 @@ class Views:
         Raises `Gap` as `receive` does.
         """
         with self.database.transaction() as t:
-            skipped = told is not None and _keep(t, told)
+            skipped = told is not None and _keep(t, told, tracked(t.select, told.source))
             if told is not None and skipped:
                 _track(t, told.source, told.position)
             return self.dead_letters.add(t, replace(letter, skipped=skipped))
@@ -160,9 +182,11 @@ def _track(t: Transaction, source: str, position: int) -> None:
     )
 
 
-def _keep(t: Transaction, told: Told) -> bool:
-    """Put a message into the inbox; False when it is there. Raises `Gap`."""
-    have = tracked(t.select, told.source)
+def _keep(t: Transaction, told: Told, have: int) -> bool:
+    """Put a message into the inbox; False when it is there. Raises `Gap`.
+
+    `have` is how far its source has been heard.
+    """
     if told.position <= have:
         return False
     if told.previous != have:

@@ -131,6 +131,7 @@ async def test_the_security_department_fetches_a_case_and_has_it_for_good(town: 
         "$JS.API.CONSUMER.DURABLE.CREATE.ESCALATION.mine",
         f"$JS.API.CONSUMER.DELETE.ESCALATION.{SECURITY_DEPARTMENT}",
         *(f"$JS.API.CONSUMER.MSG.NEXT.{stream}.{name}" for stream, name in READERS),
+        *(f"$JS.API.CONSUMER.RESET.{durable.stream}.{durable.name}" for durable in DURABLES),
         *(f"$JS.ACK.{stream}.{name}.1.1.1.1.1" for stream, name in READERS),
         *(f"$JS.API.STREAM.MSG.GET.{stream_of(service)}" for service in (*SERVICES, AUDIT)),
         *(f"$JS.API.DIRECT.GET.{stream_of(service)}" for service in SERVICES),
@@ -225,12 +226,14 @@ async def test_a_service_reads_anothers_stream_only_through_its_own_durables(
             f"$JS.API.CONSUMER.CREATE.{stream}.mine.{other}.>",
         }
         own = {f"$JS.API.STREAM.MSG.GET.{stream}"} if other == service else set[str]()
+        own |= {d.reading for d in DURABLES if (d.stream, d.name) == (stream, service)}
         for subject in whole_stream - own:
             assert await guest.is_refused(subject), subject
         for of, name in READERS:
-            asks = f"$JS.API.CONSUMER.MSG.NEXT.{of}.{name}"
-            if name != service:
-                assert await guest.is_refused(asks), asks
+            place = f"{of}.{name}"
+            for asks in (f"$JS.API.CONSUMER.{what}.{place}" for what in ("MSG.NEXT", "RESET")):
+                if name != service:
+                    assert await guest.is_refused(asks), asks
         assert await guest.may_not_hear(f"{other}.>"), other
 
 

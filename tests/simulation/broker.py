@@ -31,12 +31,16 @@ class Place:
     tries: int = 0
     not_before_s: float = 0
 
+    def move(self, sequence: int) -> None:
+        """Let a message be the next one, as if nobody had ever been given it."""
+        self.next, self.tries, self.not_before_s = sequence, 0, 0
+
     def answer(self, sequence: int, payload: bytes, now_s: float) -> None:
         """Take what the reader says about a message."""
         if sequence != self.next or not self.tries:
             return  # not the one that is out
         if payload == b"":
-            self.next, self.tries, self.not_before_s = sequence + 1, 0, 0
+            self.move(sequence + 1)
         elif payload.startswith(b"-NAK"):
             delay = payload.partition(b'"delay": ')[2].rstrip(b"}")
             self.not_before_s = now_s + int(delay or 0) / 1e9

@@ -57,6 +57,10 @@ class Line:
         else:
             call.answer.set_result(answer)
 
+    def stream(self, teller: str) -> Stream:
+        """Return a service's stream, for what is never long on its way."""
+        return self._streams[teller]
+
     # What the relay calls.
 
     def jetstream(self, **_: object) -> "Line":

@@ -92,6 +92,19 @@ MUTANTS = {
         "        await self.act_upon(fact)\n"
         "        await asyncio.to_thread(views.receive, told, fact)\n",
     ),
+    "the reader goes on after what was read, and not after what is done": Mutant(
+        "shared.inbox",
+        "if heard := waiting[: await self._hear_all(views, durable, waiting)]:",
+        "if await self._hear_all(views, durable, heard := waiting) or waiting:",
+    ),
+    "nothing follows from what waited": Mutant(
+        "shared.inbox", "                await self.act_upon(fact)\n", ""
+    ),
+    "what waited and is known is applied again": Mutant(
+        STORE,
+        "                    if _keep(t, told, have):",
+        "                    if _keep(t, told, have) or True:",
+    ),
     "an ack comes before the inbox": Mutant(
         "shared.delivery",
         "            self._beat = asyncio.create_task(self._still_working(message))\n",
@@ -127,7 +140,9 @@ MUTANTS = {
         "shared.service", "if any(map(view.hears, kinds)):", "if False:"
     ),
     "what is parked is not kept in the inbox": Mutant(
-        STORE, "told is not None and _keep(t, told)", "told is not None"
+        STORE,
+        "told is not None and _keep(t, told, tracked(t.select, told.source))",
+        "told is not None",
     ),
     "a relay does not mind who came between": Mutant(
         RELAY, '"Nats-Expected-Last-Msg-Id"', '"Whatever"'

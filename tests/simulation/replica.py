@@ -70,7 +70,8 @@ class Replica:
             said.append(payload)
 
         message, durable = stream.messages[sequence - 1], stream.places[reader].durable
-        reply = f"$JS.ACK.{durable.stream}.{durable.name}.{tries}.{sequence}.{sequence}.0.0"
+        place = f"{durable.stream}.{durable.name}.{tries}.{sequence}.{sequence}"
+        reply = f"$JS.ACK.{place}.0.{stream.last - sequence}"
         client: Any = SimpleNamespace(publish=publish)
         headers = dict(message.headers) or None
         msg = Msg(client, message.subject, reply, message.body, headers)

@@ -21,18 +21,22 @@ import structlog
 from eventsourcing.persistence import StoredEvent
 
 from services.reporting.outbox import tell
+from shared.ahead import Waiting
 from shared.database import LostAnswer
 from shared.database.sqlite import SQLite
 from shared.delivery import Delivery
 from shared.events import PUBLISHED, IncidentReported, PublishedEvent
 from shared.eventstore.group_commit import Append, GroupCommit
+from shared.streams import Durable
 from shared.views import Change, View
+from tests.simulation.broker import Stream
 from tests.simulation.line import Line
 from tests.simulation.loop import Loop
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
+AHEAD_MAX = 4
 SPOILT = ("Counts", "Cases")  # views that have a bug, when there is one
 
 
@@ -149,6 +153,32 @@ class Connection:
         """There is nothing to disconnect."""
 
 
+class Ahead:
+    """In the place of the look ahead: so few messages that it often ends in the midst of some."""
+
+    def __init__(self, *_: object) -> None: ...
+
+    async def after(self, durable: Durable, sequence: int) -> list[Waiting]:
+        """Return what waits."""
+        stream = await self._stream(durable)
+        return [
+            Waiting(at, message.subject, dict(message.headers), message.body)
+            for at, message in enumerate(stream.messages, start=1)
+            if sequence < at <= sequence + AHEAD_MAX
+        ]
+
+    async def go_on_after(self, durable: Durable, last: Waiting) -> None:
+        """Move the reader's place."""
+        (await self._stream(durable)).places[durable.name].move(last.sequence + 1)
+
+    @staticmethod
+    async def _stream(durable: Durable) -> Stream:
+        process = here.get()
+        assert process is not None
+        await process.passes()
+        return process.line.stream(durable.teller)
+
+
 class NobodySigns:
     """In the place of the notary: what it signs changes nothing that is looked at here."""
 
@@ -241,6 +271,7 @@ def stand_ins(loop: Loop, faults: Faults) -> Iterator[None]:
             "shared.identity.register.view.time": SimpleNamespace(monotonic=loop.time),
             "shared.service.make_broker": lambda *_: Ears(),
             "shared.service.Connection": Connection,
+            "shared.service.Ahead": Ahead,
             "shared.service.Notary": NobodySigns,
             "shared.service.Service.app": _without_http,
             "shared.views.view.View.apply": _spoilt(faults),
