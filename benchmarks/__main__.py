@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks import access, incident, views
+from benchmarks import access, incident, personnel, views
 from benchmarks.measure import Row, latencies, machine, start_and_memory
 from benchmarks.reports import everything_in_one_process
 from shared import clock
@@ -31,6 +31,7 @@ async def of_the_whole(folder: Path) -> list[Row]:
     settings = settings_for(folder / "latency")
     async with running(settings, "--demo"):
         rows += await latencies(settings)
+    rows.append(await personnel.imported(settings_for(folder / "import"), folder / "files"))
     together = await everything_in_one_process(settings_for(folder / "together"))
     what = "reports acknowledged a second, all five services in one process"
     return [*rows, (what, f"{together:.0f}", "")]
