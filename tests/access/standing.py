@@ -20,7 +20,7 @@ role               stands                                     state     line rea
 -                  reporter+conflicted                        open      yes  yes  yes     -   -      -         -     -      -      yes    -     -   -      -     -    -     -     -        -
 -                  manager+same-authority                     open      yes  yes  -       -   yes    -         -     -      yes    -      -     yes -      yes   yes  -     -     yes      -
 -                  manager+same-authority                     closed    yes  yes  -       -   yes    -         -     -      yes    -      -     yes -      yes   yes  -     -     yes      -
--                  manager+same-authority                     withdrawn yes  -    -       -   yes    -         -     -      -      -      -     -   -      -     -    -     -     yes      -
+-                  manager+same-authority                     withdrawn yes  -    -       -   -      -         -     -      -      -      -     -   -      -     -    -     -     yes      -
 -                  manager                                    open      yes  -    -       -   -      -         -     -      -      -      -     -   -      -     -    -     -     -        -
 -                  manager+same-authority+named               open      -    -    -       -   -      -         -     -      -      -      -     -   -      -     -    -     -     -        -
 -                  manager+same-authority+conflicted          open      -    -    -       -   -      -         -     -      -      -      -     -   -      -     -    -     -     -        -
@@ -51,7 +51,7 @@ role               stands                                     state     line rea
 -                  overseer+same-authority+broke-glass        open      yes  -    -       -   -      -         -     -      -      -      -     -   -      -     -    -     -     -        -
 security           -                                          open      -    -    -       yes -      -         -     -      -      -      -     -   -      -     -    -     -     -        -
 security           given                                      open      -    -    -       yes -      yes       -     -      -      -      -     -   -      -     -    -     -     -        -
-security           given                                      withdrawn -    -    -       yes -      yes       -     -      -      -      -     -   -      -     -    -     -     -        -
+security           given                                      withdrawn -    -    -       -   -      -         -     -      -      -      -     -   -      -     -    -     -     -        -
 security           given+named                                open      -    -    -       -   -      -         -     -      -      -      -     -   -      -     -    -     -     -        -
 security           given+conflicted                           open      -    -    -       -   -      -         -     -      -      -      -     -   -      -     -    -     -     -        -
 -                  given                                      open      -    -    -       -   -      -         -     -      -      -      -     -   -      -     -    -     -     -        -
