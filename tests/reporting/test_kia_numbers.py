@@ -112,6 +112,19 @@ async def test_a_row_that_was_said_to_be_the_same_counts_again_and_is_not_asked_
     assert (await stamped(place, ours, number)).status_code == 200
 
 
+async def test_two_with_the_same_number_are_one_until_a_number_is_changed(
+    place: Town, sender: Sender
+) -> None:
+    number, ours = await two_alike(place, sender, "2025-02-11")
+    row = f"{INCIDENTS}/{kia_id(number)}"
+    assert (await stamped(place, ours, number)).status_code == 200
+    apart = await place.api("chef", "POST", f"{row}/duplicate/undo", json={"other": ours})
+    assert (apart.status_code, "Ändra numret" in apart.text) == (422, True)
+    assert (await place.api("chef", "GET", f"{row}/handling")).json()["stage"] == "duplicate"
+    assert (await changed(place, ours)).status_code == 200
+    assert (await place.api("chef", "GET", f"{row}/handling")).json()["stage"] != "duplicate"
+
+
 async def test_what_is_answered_by_the_link_reaches_a_row_that_came_late(
     place: Town, sender: Sender
 ) -> None:

@@ -22,6 +22,7 @@ from services.reporting.domain import (
     Over,
     Pair,
     PlanAction,
+    SameNumber,
     SetAside,
     Stage,
     Transfer,
@@ -45,6 +46,10 @@ CANNOT_BE_ONE = FieldError(
     "other",
     "Det går inte. Det är samma rapport, eller så räknas en av dem inte, eller så har den här"
     " egna dubbletter.",
+)
+SAME_NUMBER = FieldError(
+    "other",
+    "De har samma nummer i KIA. Ändra numret i den andra rapporten, så är de två händelser igen.",
 )
 LACKING = {
     Lacking.OUTCOME: FieldError("text", "Berätta först för den som rapporterade hur det gick."),
@@ -134,6 +139,8 @@ class FollowUp:
                 raise Refused(OVER) from None
             except CannotBeOne:
                 raise Refused(CANNOT_BE_ONE) from None
+            except SameNumber:
+                raise Refused(SAME_NUMBER) from None
             new = len(found.pending_events)
             if new and pair.version is not None and pair.version != found.version - new:
                 raise Changed

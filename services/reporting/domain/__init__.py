@@ -110,7 +110,14 @@ from services.reporting.domain.kia import (
     kia_id_again,
 )
 from services.reporting.domain.linking import CannotBeOne
-from services.reporting.domain.pairs import FindDuplicate, Link, Pair, UndoDuplicate, Unlink
+from services.reporting.domain.pairs import (
+    FindDuplicate,
+    Link,
+    Pair,
+    SameNumber,
+    UndoDuplicate,
+    Unlink,
+)
 from services.reporting.domain.reading import (
     SAME_READING_FOR,
     How,
@@ -254,6 +261,7 @@ __all__ = [
     "Reviewing",
     "SafetyRequest",
     "SaidOtherwise",
+    "SameNumber",
     "Scales",
     "Secrecy",
     "Seen",

@@ -19,6 +19,10 @@ class Pair(BaseModel, frozen=True, extra="forbid"):
         raise NotImplementedError
 
 
+class SameNumber(Exception):
+    """Both have the same number in KIA: they are two only when one of them has another."""
+
+
 class FindDuplicate(Pair, frozen=True):
     """It is the same event as the other one, which alone counts."""
 
@@ -31,7 +35,9 @@ class UndoDuplicate(Pair, frozen=True):
     """It is an event of its own."""
 
     def upon(self, incident: Incident, other: Incident, by: str) -> None:
-        """Say so."""
+        """Say so. Raises `SameNumber`."""
+        if incident.duplicate_of == other.id and incident.kia_number == other.kia_number != "":
+            raise SameNumber
         incident.undo_duplicate(other, by)
 
 
