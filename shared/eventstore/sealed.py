@@ -67,6 +67,10 @@ class Sealed(Generic[T]):
         """Return the value; the caller answers for who sees it. Raises `Erased`."""
         return self._open()
 
+    def says(self, value: T) -> bool:
+        """Whether it is this; what is erased says nothing."""
+        return not self.is_erased and self.reveal() == value
+
     def __repr__(self) -> str:
         return "Sealed(***)"
 

@@ -61,6 +61,20 @@ async def test_what_is_done_handed_over_or_taken_back_is_in_the_list_no_more(
     assert "Du har inga åtgärder att göra." in page
 
 
+async def test_an_id_that_a_program_uses_in_two_reports_is_two_actions(own_town: Town) -> None:
+    one, other = await told(own_town), await told(own_town)
+    action = an_action(own_town)
+    for incident in (one, other):
+        await did(own_town, incident, "actions", **action)
+    page = await mine(own_town, "chef")
+    assert all([await reference_of(own_town, incident) in page for incident in (one, other)])
+    await did(own_town, one, "actions/complete", action=action["id"])
+    page = await mine(own_town, "chef")
+    assert await reference_of(own_town, one) not in page
+    assert await reference_of(own_town, other) in page
+    assert own_town.service("reporting").views.dead_letters.count() == 0
+
+
 async def test_whoever_may_not_read_the_report_learns_only_that_there_is_something_to_do(
     town: Town,
 ) -> None:

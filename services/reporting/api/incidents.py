@@ -54,7 +54,7 @@ class IncidentOut(IncidentLine):
     """An incident, with what was told."""
 
     threat_or_violence: bool
-    felt_as_influence: bool
+    felt_as_influence: bool | None  # None where nobody was asked: KIA does not
     severity_felt: int | None
     what_happened: str | None  # none: it is erased
     influence: Influence | None
@@ -127,7 +127,7 @@ async def one_incident(
         happened_at=found.happened_at,
         reported_at=found.created_on,
         threat_or_violence=found.threat_or_violence,
-        felt_as_influence=found.felt_as_influence,
+        felt_as_influence=found.felt,
         severity_felt=found.severity_felt,
         what_happened=open_or_none(found.what_happened),
         influence=found.influence_told,

@@ -39,6 +39,7 @@ from shared.identity.marks import Marks
 from shared.identity.principal import Principal
 from shared.refusal import FieldError, Missing, Refused
 
+SHOWN_MAX = 100
 NOTHING_LEFT = FieldError(
     "reason", "Det som berättades är raderat. Det finns inget att lämna ut eller öppna."
 )
@@ -117,12 +118,15 @@ class Boundary:
     # The owning authority.
 
     async def to_decide(self, asker: Principal) -> list[tuple[Incident, Disclosure]]:
-        """Return the requests that wait for the asker to decide on, the oldest first."""
-        found = []
-        for line in await self._waiting.in_units(Kind.DECIDE, asker.manages):
+        """Return the requests that wait for the asker to decide on, the oldest first, not all."""
+        found: list[tuple[Incident, Disclosure]] = []
+        units = asker.manages | asker.known.oversees  # what was lifted is the leader's above
+        async for line in self._waiting.in_units(Kind.DECIDE, units):
             incident = await self._reporting.found(line.incident)
             if asker.may(Action.DECIDE_DISCLOSURE, resource(incident, asker.person)):
                 found.append((incident, incident.disclosures.all[line.id]))
+            if len(found) == SHOWN_MAX:
+                break
         return found
 
     async def request(
@@ -209,13 +213,15 @@ class Boundary:
         return Broken(broken[-1].id, positions)
 
     async def to_review(self, asker: Principal) -> list[tuple[Incident, Glass]]:
-        """Return the glasses that wait for the asker to look at, the oldest first."""
-        found = []
-        for line in await self._waiting.in_units(Kind.REVIEW, asker.known.oversees):
+        """Return the glasses that wait for the asker to look at, the oldest first, not all."""
+        found: list[tuple[Incident, Glass]] = []
+        async for line in self._waiting.in_units(Kind.REVIEW, asker.known.oversees):
             incident = await self._reporting.found(line.incident)
             glass = incident.glasses.all[line.id]
             if asker.may(Action.REVIEW_GLASS, resource(incident, asker.person, glass)):
                 found.append((incident, glass))
+            if len(found) == SHOWN_MAX:
+                break
         return found
 
     async def glasses(self, incident: UUID, asker: Principal) -> list[Glass]:

@@ -46,4 +46,4 @@ class ByReceipt:
 
     async def withdraw(self, incident: UUID) -> Sequence[int]:
         """Take it back; once is enough. Raises `Missing`, `Refused`."""
-        return await told_by_her(self._reporting, incident, must_be_anonymous, take_back)
+        return await take_back(self._reporting, incident, must_be_anonymous)

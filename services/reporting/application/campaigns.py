@@ -90,6 +90,8 @@ class CampaignWork:
             if not await self._handles_any(declaring.incidents, asker):
                 raise Denied("declare-campaign")
             incidents = await self._handled(declaring.incidents, asker)
+            if len({incident.authority for incident in incidents}) > 1:
+                raise Refused(NOT_FOUND)
             try:
                 campaign = Campaign.declare(declaring, incidents, by=str(asker.person))
             except NotAlone:

@@ -22,6 +22,7 @@ from services.reporting.domain import (
     Over,
     Pair,
     PlanAction,
+    SaidOtherwise,
     SameNumber,
     SetAside,
     Stage,
@@ -51,6 +52,12 @@ SAME_NUMBER = FieldError(
     "other",
     "De har samma nummer i KIA. Ändra numret i den andra rapporten, så är de två händelser igen.",
 )
+WHY_NOT: dict[type[Exception], FieldError] = {
+    Over: OVER,
+    NothingLeft: NOTHING_LEFT,
+    NotInvestigating: NOT_INVESTIGATING,
+    NotThatFar: NOT_THAT_FAR,
+}
 LACKING = {
     Lacking.OUTCOME: FieldError("text", "Berätta först för den som rapporterade hur det gick."),
     Lacking.ACTIONS: FieldError(
@@ -113,14 +120,10 @@ class FollowUp:
             return await self._reporting.change(incident, decide, deed.version)
         except (NoSuchAction, NoSuchMessage):
             raise Missing from None
-        except Over:
-            raise Refused(OVER) from None
-        except NothingLeft:
-            raise Refused(NOTHING_LEFT) from None
-        except NotInvestigating:
-            raise Refused(NOT_INVESTIGATING) from None
-        except NotThatFar:
-            raise Refused(NOT_THAT_FAR) from None
+        except tuple(WHY_NOT) as why:
+            raise Refused(WHY_NOT[type(why)]) from None
+        except SaidOtherwise:
+            raise Changed from None
         except NotYet as refused:
             raise Refused(*(LACKING[what] for what in refused.lacking)) from None
 

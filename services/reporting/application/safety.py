@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from uuid import UUID
 
+from services.reporting.application.conditions import ConditionsFirst
 from services.reporting.application.reporting import Reporting, resource
 from services.reporting.domain import (
     AnsweredOtherwise,
@@ -65,11 +66,16 @@ class SafetyWork:
         return await self._reporting.read_incident(incident, asker), asks, answers
 
     async def ask(self, incident: UUID, requesting: Requesting, asker: Principal) -> Sequence[int]:
-        """Ask the employer for something. Raises `Missing`, `Refused`, `Conflict`."""
+        """Ask the employer for something.
+
+        Raises `Missing`, `ConditionsFirst`, `Refused`, `Conflict`.
+        """
         answer_by = swedish_date(clock.now()) + self._within
 
         def decide(found: Incident) -> None:
             asker.must(Action.REQUEST_SAFETY, resource(found, asker.person))
+            if not found.is_read_on_conditions_by(asker.person):
+                raise ConditionsFirst(incident)
             found.request_safety(requesting, answer_by, str(asker.person))
 
         return await self._change(incident, decide)

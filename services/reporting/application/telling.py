@@ -5,7 +5,7 @@ from uuid import UUID
 
 from services.reporting.application.dialogue import her_clock
 from services.reporting.application.places import wrong_moment
-from services.reporting.application.reporting import Reporting, resource
+from services.reporting.application.reporting import TRIES_MAX, Reporting, resource
 from services.reporting.domain import (
     Adding,
     Correcting,
@@ -14,8 +14,11 @@ from services.reporting.domain import (
     NothingNew,
     Over,
     SaidOtherwise,
+    Stage,
 )
 from shared.access import Action
+from shared.eventstore.application import Conflict
+from shared.eventstore.sealed import KeyTaken
 from shared.identity.principal import Principal
 from shared.refusal import Differs, FieldError, Refused
 
@@ -23,6 +26,12 @@ ERASED = FieldError("text", "Texten är raderad. Det går inte att skriva något
 TAKEN_BACK = FieldError("text", "Du har tagit tillbaka rapporten. Den går inte att ändra.")
 NOTHING_NEW = FieldError("what_happened", "Ändra minst en uppgift. Allt är som det var.")
 CLOSED = FieldError("confirmed", "Ärendet är avslutat. Då går det inte att ta tillbaka rapporten.")
+COUNTED_ELSEWHERE = FieldError(
+    "confirmed",
+    "Samma händelse finns i en annan rapport och följs upp där. Då går det inte att ta tillbaka"
+    " den här.",
+)
+BY_NOBODY = "motkraft"  # that others count again follows from what she does; she does not say so
 
 
 class OwnReports:
@@ -51,8 +60,12 @@ class OwnReports:
         return await self._change(incident, asker, lambda found: found.correct(correcting))
 
     async def withdraw(self, incident: UUID, asker: Principal) -> Sequence[int]:
-        """Take it back; once is enough. Raises `Missing`, `Refused`."""
-        return await self._change(incident, asker, take_back)
+        """Take it back; once is enough. Raises `Missing`, `Refused`, `Conflict`."""
+
+        def may(found: Incident) -> None:
+            asker.must(Action.CHANGE_REPORT, resource(found, asker.person))
+
+        return await take_back(self._reporting, incident, may)
 
     async def _change(
         self, incident: UUID, asker: Principal, do: Callable[[Incident], None]
@@ -63,12 +76,30 @@ class OwnReports:
         return await told_by_her(self._reporting, incident, may, do)
 
 
-def take_back(found: Incident) -> None:
-    """Let the reporter take it back. Raises `Refused`."""
-    try:
-        found.withdraw(found.reporter_is_called)
-    except Over:
-        raise Refused(CLOSED) from None
+async def take_back(
+    reporting: Reporting, incident: UUID, may: Callable[[Incident], None]
+) -> Sequence[int]:
+    """Let the reporter take it back; what was counted as the same counts by itself again.
+
+    `may` says whether it is hers. Raises what that does, `Refused`, `Conflict`.
+    """
+    for _ in range(TRIES_MAX):
+        found = await reporting.found(incident)
+        may(found)
+        same = [await reporting.found(one) for one in sorted(found.duplicates)]
+        with her_clock(found):
+            try:
+                found.withdraw(found.reporter_is_called)
+            except Over:
+                is_counted = found.stage != Stage.DUPLICATE
+                raise Refused(CLOSED if is_counted else COUNTED_ELSEWHERE) from None
+            for other in same:
+                other.undo_duplicate(found, BY_NOBODY)
+        try:
+            return await reporting.commit(found, *same)
+        except (Conflict, KeyTaken):
+            continue
+    raise Conflict
 
 
 async def told_by_her(

@@ -4,7 +4,7 @@ from services.reporting.domain.acting import NoSuchAction, NotThatFar, Progress
 from services.reporting.domain.assessing import Scales
 from services.reporting.domain.checklist import CHECKLISTS
 from services.reporting.domain.closing import Lacking, NoSuchMessage, NotYet
-from services.reporting.domain.course import NOT_COUNTED, OVER, Over, Stage
+from services.reporting.domain.course import NOT_COUNTED, OVER, Over, SaidOtherwise, Stage
 from services.reporting.domain.deeds import (
     Acknowledge,
     AssessInfluence,
@@ -145,7 +145,6 @@ from services.reporting.domain.telling import (
     Correction,
     Details,
     NothingNew,
-    SaidOtherwise,
 )
 
 __all__ = [

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from services.reporting.domain.course import Course, Stage
+from services.reporting.domain.course import Course, SaidOtherwise, Stage
 from shared.eventstore.domain import Aggregate, Pseudonym, PseudonymId
 from shared.eventstore.sealed import KeyClass, Kind, Sealed
 
@@ -147,10 +147,15 @@ class Acting(Course):
             self._tell(self.ActionCompleted, by, action=action)
 
     def hand_over_action(self, action: UUID, receiver: str, by: str) -> None:
-        """Let somebody else see to it. Raises as above."""
+        """Let somebody else see to it; the same again changes nothing.
+
+        Raises as above, and `SaidOtherwise` when it was handed over to somebody else already.
+        """
         self._goes_on()
         if self._progress(action, {Progress.PLANNED}, Progress.HANDED_OVER):
             self._write(self.ActionHandedOver, by, action=action, receiver=Sealed(receiver))
+        elif (before := self.actions[action].receiver) is None or not before.says(receiver):
+            raise SaidOtherwise
 
     def verify_effect(self, action: UUID, by: str) -> None:
         """Say that it helped, also when the incident is closed. Raises as above."""

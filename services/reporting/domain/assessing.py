@@ -136,7 +136,7 @@ class Assessing(Course):
         """Say what is found of the influence, and why. Raises `Over`, `NothingLeft`."""
         self._goes_on()
         before = self.influence
-        if before is None or before.verdict != verdict or not _says(before.ground, ground):
+        if before is None or before.verdict != verdict or not before.ground.says(ground):
             self._write(self.InfluenceAssessed, by, verdict=verdict, ground=Sealed(ground))
 
     def assess_severity(self, scales: Scales, by: str) -> None:
@@ -152,7 +152,3 @@ class Assessing(Course):
                 consequence=scales.consequence,
                 severity=scales.severity,
             )
-
-
-def _says(sealed: Sealed[str], text: str) -> bool:
-    return not sealed.is_erased and sealed.reveal() == text

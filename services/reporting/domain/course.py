@@ -29,6 +29,10 @@ class Over(Exception):
     """It is closed, withdrawn or a duplicate: nothing more is done with it."""
 
 
+class SaidOtherwise(Exception):
+    """The same was said before, in other words."""
+
+
 class Course(Story):
     """See the module."""
 

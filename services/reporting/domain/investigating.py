@@ -4,7 +4,7 @@ from typing import Annotated
 from uuid import UUID
 
 from services.reporting.domain.checklist import LATEST
-from services.reporting.domain.course import Course, Stage
+from services.reporting.domain.course import Course, SaidOtherwise, Stage
 from shared.eventstore.domain import Aggregate, Category, Pseudonym
 from shared.eventstore.sealed import KeyClass, Kind, Sealed
 
@@ -98,11 +98,9 @@ class Investigating(Course):
             self._tell(self.OwnerAssigned, by, person=str(person))
 
     def start_investigation(self, with_representative: bool, by: str) -> None:
-        """Begin to look into it; once is enough. Raises `Over`."""
+        """Begin to look into it, or begin again; once is enough. Raises `Over`."""
         self._goes_on()
-        if not self.investigation_began or (
-            self.is_investigated and self.with_representative != with_representative
-        ):
+        if not self.is_investigated or self.with_representative != with_representative:
             self._tell(self.InvestigationStarted, by, with_representative=with_representative)
 
     def identify_cause(self, cause: str, by: str) -> None:
@@ -117,12 +115,17 @@ class Investigating(Course):
             self._write(self.CauseIdentified, by, cause=Sealed(cause))
 
     def conclude_investigation(self, conclusion: str, by: str) -> None:
-        """Say what was found; once it has ended, nothing changes. Raises as above."""
+        """Say what was found; the same again changes nothing.
+
+        Raises as above, and `SaidOtherwise` when something else was found already.
+        """
         self._goes_on()
         if not self.investigation_began:
             raise NotInvestigating
         if not self.investigation_ended:
             self._write(self.InvestigationConcluded, by, conclusion=Sealed(conclusion))
+        elif self.conclusion is None or not self.conclusion.says(conclusion):
+            raise SaidOtherwise
 
     def complete_step(self, step: str, by: str) -> None:
         """Tick a step of the checklist off. Raises `Over`."""

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, Field, StrictBool
 
-from services.reporting.domain.course import Over, Stage
+from services.reporting.domain.course import Over, SaidOtherwise, Stage
 from services.reporting.domain.report import Told, forms_in_order, in_utc, written_out
 from services.reporting.domain.story import NothingLeft, Story
 from shared.events import EventType, Form
@@ -66,10 +66,6 @@ class Correction:
     at: datetime
     before: dict[str, object] = field(default_factory=dict)
     after: dict[str, object] = field(default_factory=dict)
-
-
-class SaidOtherwise(Exception):
-    """The same id was used before, for something else."""
 
 
 class NothingNew(Exception):

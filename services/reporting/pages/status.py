@@ -43,7 +43,7 @@ _SAID = {
         "Ingen annan än du kan läsa den. Inget mer händer med den.",
     ),
     Stage.DUPLICATE: (
-        "Samma händelse var redan rapporterad av någon annan.",
+        "Samma händelse finns i en annan rapport.",
         "Den följs upp där. Det du har berättat finns kvar.",
     ),
 }

@@ -19,10 +19,12 @@ class OnTheDesk(View):
             is_classified INTEGER)""",
         "CREATE INDEX IF NOT EXISTS desk_in ON desk (unit, position)",
         "CREATE INDEX IF NOT EXISTS desk_at ON desk (authority, position)",
-        "CREATE TABLE IF NOT EXISTS desk_actions (action TEXT PRIMARY KEY, incident TEXT)",
-        "CREATE INDEX IF NOT EXISTS desk_actions_of ON desk_actions (incident)",
+        # Whoever plans an action gives it its id, so it is one of its kind in its incident only.
+        """CREATE TABLE IF NOT EXISTS desk_actions (
+            incident TEXT, action TEXT, PRIMARY KEY (incident, action)) WITHOUT ROWID""",
         """CREATE TABLE IF NOT EXISTS desk_effects (
-            action TEXT PRIMARY KEY, incident TEXT, done_at TEXT) WITHOUT ROWID""",
+            incident TEXT, action TEXT, done_at TEXT,
+            PRIMARY KEY (incident, action)) WITHOUT ROWID""",
         "CREATE INDEX IF NOT EXISTS desk_effects_at ON desk_effects (done_at)",
     )
 
@@ -75,7 +77,7 @@ class OnTheDesk(View):
     @on(Incident.ActionPlanned)
     def _planned(self, event: Incident.ActionPlanned, change: Change) -> None:
         change.execute(
-            "INSERT INTO desk_actions VALUES (?, ?)", str(event.action), str(event.originator_id)
+            "INSERT INTO desk_actions VALUES (?, ?)", str(event.originator_id), str(event.action)
         )
         self._is_now(Stage.ACTING, event, change)
 
@@ -84,18 +86,18 @@ class OnTheDesk(View):
         self._no_longer_waits(event.action, event, change)
         change.execute(
             "INSERT INTO desk_effects VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-            str(event.action),
             str(event.originator_id),
+            str(event.action),
             event.timestamp.isoformat(),
         )
 
     @on(Incident.ActionEffectVerified)
     def _helped(self, event: Incident.ActionEffectVerified, change: Change) -> None:
-        change.execute("DELETE FROM desk_effects WHERE action=?", str(event.action))
+        self._is_known(event.action, event, change)
 
     @on(Incident.ActionFoundIneffective)
     def _did_not_help(self, event: Incident.ActionFoundIneffective, change: Change) -> None:
-        change.execute("DELETE FROM desk_effects WHERE action=?", str(event.action))
+        self._is_known(event.action, event, change)
 
     @on(Incident.ActionHandedOver)
     def _handed_over(self, event: Incident.ActionHandedOver, change: Change) -> None:
@@ -180,8 +182,20 @@ class OnTheDesk(View):
         change.execute("UPDATE desk SET stage=? WHERE incident=?", stage, str(event.originator_id))
 
     @staticmethod
+    def _is_known(action: UUID, event: Incident.Event, change: Change) -> None:
+        change.execute(
+            "DELETE FROM desk_effects WHERE incident=? AND action=?",
+            str(event.originator_id),
+            str(action),
+        )
+
+    @staticmethod
     def _no_longer_waits(action: UUID, event: Incident.Event, change: Change) -> None:
-        change.execute("DELETE FROM desk_actions WHERE action=?", str(action))
+        change.execute(
+            "DELETE FROM desk_actions WHERE incident=? AND action=?",
+            str(event.originator_id),
+            str(action),
+        )
         change.execute(
             """UPDATE desk SET stage=? WHERE incident=? AND stage=? AND NOT EXISTS
             (SELECT 1 FROM desk_actions AS a WHERE a.incident=desk.incident)""",

@@ -25,7 +25,8 @@ class OwnedActions(View):
 
     tables = (
         """CREATE TABLE IF NOT EXISTS owned_actions (
-            action TEXT PRIMARY KEY, incident TEXT, person TEXT, due TEXT) WITHOUT ROWID""",
+            incident TEXT, action TEXT, person TEXT, due TEXT,
+            PRIMARY KEY (incident, action)) WITHOUT ROWID""",
         "CREATE INDEX IF NOT EXISTS owned_actions_of ON owned_actions (person, due)",
     )
 
@@ -37,19 +38,27 @@ class OwnedActions(View):
     def _planned(self, event: Incident.ActionPlanned, change: Change) -> None:
         change.execute(
             "INSERT INTO owned_actions VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-            str(event.action),
             str(event.originator_id),
+            str(event.action),
             self._codes.tag(event.owner),
             event.due.isoformat(),
         )
 
     @on(Incident.ActionCompleted)
     def _completed(self, event: Incident.ActionCompleted, change: Change) -> None:
-        change.execute("DELETE FROM owned_actions WHERE action=?", str(event.action))
+        self._is_over(event.action, event, change)
 
     @on(Incident.ActionHandedOver)
     def _handed_over(self, event: Incident.ActionHandedOver, change: Change) -> None:
-        change.execute("DELETE FROM owned_actions WHERE action=?", str(event.action))
+        self._is_over(event.action, event, change)
+
+    @staticmethod
+    def _is_over(action: UUID, event: Incident.Event, change: Change) -> None:
+        change.execute(
+            "DELETE FROM owned_actions WHERE incident=? AND action=?",
+            str(event.originator_id),
+            str(action),
+        )
 
     async def of(self, person: UUID) -> list[OwnedLine]:
         """Return what somebody is to do, the most urgent first."""

@@ -27,19 +27,18 @@ class SafetyRequests(View):
 
     tables = (
         """CREATE TABLE IF NOT EXISTS safety_requests (
-            id TEXT PRIMARY KEY, position INTEGER, incident TEXT, unit TEXT, answer_by TEXT,
-            answered INTEGER) WITHOUT ROWID""",
+            incident TEXT, id TEXT, position INTEGER, unit TEXT, answer_by TEXT,
+            answered INTEGER, PRIMARY KEY (incident, id)) WITHOUT ROWID""",
         "CREATE INDEX IF NOT EXISTS safety_requests_in ON safety_requests (unit, position)",
-        "CREATE INDEX IF NOT EXISTS safety_requests_of ON safety_requests (incident)",
     )
 
     @on(Incident.SafetyRequestMade)
     def _made(self, event: Incident.SafetyRequestMade, change: Change) -> None:
         change.execute(
             "INSERT INTO safety_requests VALUES (?, ?, ?, ?, ?, ?)",
+            str(event.originator_id),
             str(event.request),
             change.position,
-            str(event.originator_id),
             str(event.unit),
             event.answer_by.isoformat(),
             0,
@@ -47,7 +46,11 @@ class SafetyRequests(View):
 
     @on(Incident.SafetyRequestAnswered)
     def _answered(self, event: Incident.SafetyRequestAnswered, change: Change) -> None:
-        change.execute("UPDATE safety_requests SET answered=1 WHERE id=?", str(event.request))
+        change.execute(
+            "UPDATE safety_requests SET answered=1 WHERE incident=? AND id=?",
+            str(event.originator_id),
+            str(event.request),
+        )
 
     @on(Incident.Transferred)
     def _transferred(self, event: Incident.Transferred, change: Change) -> None:
