@@ -87,6 +87,10 @@ class Ahead:
             log.warning("stream-moved", reader=durable.name, stream=durable.stream)
             await _move(client, durable, FIRST)
 
+    async def begin_anew(self, durable: Durable) -> None:
+        """Let the reader begin at the beginning of its stream. Raises as above."""
+        await _move(await self._connection.client(), durable, FIRST)
+
 
 @asynccontextmanager
 async def _answers(

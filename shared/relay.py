@@ -66,9 +66,11 @@ class Relay:
             try:
                 await self._publish_all(client.jetstream(timeout=PUBLISH_S))
             except StreamMoved:
+                self.is_well = False
                 log.warning("stream-moved", service=self._application.name)
             except BadRequestError as refused:
                 self._forgotten = refused.err_code == WRONG_LAST_ID
+                self.is_well = False
                 log.warning("stream-not-as-expected", service=self._application.name)
             except (NatsError, OSError, TimeoutError) as failure:
                 self.is_well = False
@@ -77,6 +79,9 @@ class Relay:
                     service=self._application.name,
                     error=type(failure).__name__,
                 )
+            except Exception:
+                self.is_well = False
+                raise
             await asyncio.sleep(AGAIN_AFTER_S)
 
     async def _publish_all(self, js: JetStreamContext) -> None:

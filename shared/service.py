@@ -87,8 +87,9 @@ class Service:
         )
         self._register_is_own = register_is_own
         self.notary = Notary(settings, application, self.metrics.signed, self.metrics.forks)
-        inbox.bind(self.connection.broker, self.views, Ahead(self.connection))
-        self.notary.bind(self.connection.broker, self.views)
+        ahead = Ahead(self.connection)
+        inbox.bind(self.connection.broker, self.views, ahead)
+        self.notary.bind(self.connection.broker, self.views, ahead)
 
     # What identity asks.
 

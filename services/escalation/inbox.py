@@ -33,8 +33,10 @@ def inbox(escalation: Escalation, corrections: Corrections) -> Inbox:
     hears = Inbox("escalation")
 
     async def correct(incident: UUID) -> None:
-        if known := await corrections.of(incident):
-            await escalation.correct(known)
+        # What is the same event has no alarm of its own as soon as this one has.
+        for one in (incident, *await corrections.the_same_as(incident)):
+            if known := await corrections.of(one):
+                await escalation.correct(known)
 
     async def corrected(told: Correcting) -> None:
         await correct(told.incident)

@@ -55,6 +55,8 @@ class Organisation(EventSourced):
         parent = await self.load(Unit, new.parent) if new.parent else None
         if new.parent is not None and parent is None:
             raise Refused(FieldError("parent", "Den överordnade enheten finns inte."))
+        if parent and parent.closed_on is not None and parent.closed_on < new.valid_from:
+            raise Refused(FieldError("parent", "Den överordnade enheten är stängd då."))
         if parent and parent.authority != new.authority and new.kind != UnitKind.AUTHORITY:
             text = "Enheten måste höra till samma nämnd som den överordnade enheten."
             raise Refused(FieldError("authority", text))

@@ -138,7 +138,8 @@ def question(asked: Asked, span: Span, default: date, *, with_split: bool = Fals
     if errors or isinstance(by, FieldError) or isinstance(known_at, str):
         raise Refused(*errors)
     wanted = Wanted(by, known_at, with_split=with_split or asked.split == INFLUENCE)
-    return Question(year, day, units.get(asked.unit), wanted)
+    last = min(day, known_at or day)  # of days that had not come nothing was known: not even 0
+    return Question(min(year, last.year), last, units.get(asked.unit), wanted)
 
 
 def _day(text: str, called: str = "sista dagen", *, also_to_come: bool = False) -> date | str:

@@ -88,6 +88,6 @@ def check_inbox(
             yield Finding(f"{place} {at['position']}", "it was never told")
             at = next(heard, None)
         [newest] = look.select("SELECT max(position) AS last FROM inbox WHERE source=?", teller)
-        if newest["last"] is not None and tracked(look.select, teller) != newest["last"]:
-            stands = f"the views stand at {tracked(look.select, teller)}"
-            yield Finding(place, f"{stands}, the inbox at {newest['last']}")
+        stands, last = tracked(look.select, teller), newest["last"] or 0
+        if stands != last:
+            yield Finding(place, f"the views stand at {stands}, the inbox at {last}")

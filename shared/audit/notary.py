@@ -10,9 +10,10 @@ from nats.errors import Error as NatsError
 from prometheus_client import Counter, Gauge
 from pydantic import ValidationError
 
+from shared.ahead import Ahead
 from shared.audit.publish import publish_signed
 from shared.audit.signed_log import SignedLog
-from shared.audit.witness import Witness, key_file
+from shared.audit.witness import Missed, Witness, publish_key
 from shared.broker import Connection, listen
 from shared.eventstore.application import EventSourced
 from shared.eventstore.merkle import NotAnExtension
@@ -43,8 +44,7 @@ class Notary:
         signer = Signer.from_file(
             f"{settings.log_name}/{self._service}", settings.keys / f"{self._service}.log.key"
         )
-        settings.credentials.mkdir(parents=True, exist_ok=True)
-        key_file(settings.credentials, self._service).write_text(f"{signer.key}\n")
+        publish_key(settings.credentials, self._service, signer.key)
         self.signed = SignedLog(application.log, signer)
         self.agrees = True  # whether our own log is still the one that was signed
 
@@ -92,14 +92,22 @@ class Notary:
         self._forks.inc()
         log.error("own-log-contradicts-itself", service=self._service, what=str(why))
 
-    def bind(self, broker: NatsBroker, views: Views) -> None:
-        """Hear what the others sign."""
+    def bind(self, broker: NatsBroker, views: Views, ahead: Ahead) -> None:
+        """Hear what the others sign; what was missed, as by an older backup, is heard again."""
         witness = Witness(self._service, views.database, self._credentials)
         [durable] = [one for one in WITNESSES if one.name == self._service]
+        missed: set[str] = set()
 
         async def receive(message: Msg) -> None:
             try:
                 await asyncio.to_thread(witness.hear, message.subject, message.data)
+            except Missed as what:
+                if str(what) in missed:  # it is not there to be heard: nobody can say what it was
+                    await self._keep_evidence(views, durable, message, what)
+                    return
+                log.warning("checkpoints-missed", what=str(what))
+                await ahead.begin_anew(durable)
+                missed.add(str(what))
             except (NotTrusted, NotAnExtension, ValidationError) as why:
                 await self._keep_evidence(views, durable, message, why)
 

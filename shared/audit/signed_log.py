@@ -1,6 +1,7 @@
 """One service's log, signed: whoever holds a checkpoint can tell if anything before it changed."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from shared.database import Conflict, Database, Row
 from shared.eventstore.checkpoints import (
@@ -48,7 +49,7 @@ class SignedLog:
         self._log = log
         self._database = log.database
         self._hashes = StoredHashes(self._database)
-        self._signer = signer
+        self.signer = signer
 
     def newest(self) -> Checkpoint | None:
         """Return the last checkpoint that was signed."""
@@ -61,7 +62,9 @@ class SignedLog:
         Raises `NotAnExtension` when it is not the log that was signed before with more at its
         end, as when a backup was put back that was older than what has been signed.
         """
-        size, last = self._log.last_position(), self.newest()
+        # In this order: what another process signs in between is not longer than what we then see.
+        last = self.newest()
+        size = self._log.last_position()
         if last is not None and size == last.size:
             return None
         if last is not None and size < last.size:
@@ -73,9 +76,10 @@ class SignedLog:
         root = tree.root()
         if last is not None:
             check_consistency(last.size, last.root, size, root, tree.consistency(last.size))
-        note = sign_checkpoint(self._signer, size, root).decode()
-        self._insert("INSERT INTO checkpoints VALUES (?, ?)", [(size, note)])
-        return Checkpoint(self._signer.name, size, root)
+        note = sign_checkpoint(self.signer, size, root).decode()
+        with suppress(Conflict), self._database.transaction() as t:  # as above
+            t.execute("INSERT INTO checkpoints VALUES (?, ?)", size, note)
+        return Checkpoint(self.signer.name, size, root)
 
     def holds(self, checkpoint: Checkpoint) -> bool:
         """Whether what was once signed is this log, as it is signed by now, or its beginning."""
@@ -86,7 +90,7 @@ class SignedLog:
 
     def opened(self, note: bytes) -> Checkpoint:
         """Read a note of our own. Raises `NotTrusted`."""
-        return open_checkpoint(note, self._signer.key)
+        return open_checkpoint(note, self.signer.key)
 
     def after(self, size: int) -> list[tuple[bytes, Checkpoint]]:
         """Return the checkpoints of larger sizes, as signed and as read, in order."""
@@ -135,14 +139,9 @@ class SignedLog:
         stored = [int(row["n"]) for row in levels]
         fresh = list(new_subtrees(self._hashes, stored, size))
         if fresh:
-            self._insert("INSERT INTO subtrees VALUES (?, ?, ?)", fresh)
-
-    def _insert(self, sql: str, rows: Sequence[Sequence[object]]) -> None:
-        try:
+            # Another process of this service may have been first with some of them, the same.
             with self._database.transaction() as t:
-                t.many(sql, rows)
-        except Conflict:
-            return  # another process of this service was first, with the same
+                t.many("INSERT INTO subtrees VALUES (?, ?, ?) ON CONFLICT DO NOTHING", fresh)
 
 
 def _hashes(rows: Sequence[Row]) -> list[bytes]:

@@ -5,17 +5,22 @@ it extends what its witnesses hold.
 """
 
 from pathlib import Path
+from uuid import uuid4
 
 from shared.audit.message import LogSigned, subject_of
 from shared.database import Conflict, Database
 from shared.eventstore.checkpoints import Checkpoint, open_checkpoint
 from shared.eventstore.merkle import NotAnExtension, check_consistency
-from shared.eventstore.notes import NotTrusted, VerifierKey
+from shared.eventstore.notes import Malformed, NotTrusted, VerifierKey
 from shared.streams import SERVICES
 
 
 class NotKnown(OSError):
     """The key of a log's signer is not here yet; ask again later."""
+
+
+class Missed(Exception):
+    """What was signed before this has not been heard here; it is to be heard again."""
 
 
 def key_file(credentials: Path, service: str) -> Path:
@@ -27,8 +32,19 @@ def verifier_key(credentials: Path, service: str) -> VerifierKey:
     """Read the key that a log is signed with. Raises `NotKnown`."""
     try:
         return VerifierKey.parse(key_file(credentials, service).read_text().strip())
-    except FileNotFoundError as missing:
+    except (FileNotFoundError, Malformed) as missing:
         raise NotKnown(service) from missing
+
+
+def publish_key(credentials: Path, service: str, key: VerifierKey) -> None:
+    """Lay a log's verifier key where the others read it; never half of it."""
+    credentials.mkdir(parents=True, exist_ok=True)
+    place, text = key_file(credentials, service), f"{key}\n"
+    if place.exists() and place.read_text() == text:
+        return
+    fresh = place.with_suffix(f".{uuid4().hex}")
+    fresh.write_text(text)
+    fresh.replace(place)
 
 
 class Witness:
@@ -43,7 +59,8 @@ class Witness:
         """Check and keep a checkpoint; False for our own, and for one that is known.
 
         Raises `NotTrusted` when it is not signed as it should be, `NotAnExtension` when it
-        contradicts what we hold, `NotKnown`, and pydantic's error for what is no checkpoint.
+        contradicts what we hold, `Missed` when it extends what we do not hold, `NotKnown`, and
+        pydantic's error for what is no checkpoint.
         """
         service = subject.split(".")[1]
         if service not in SERVICES:
@@ -58,6 +75,8 @@ class Witness:
             self._must_be_known(service, key, told)
             return False
         if last is not None:
+            if said.old_size > last.size:
+                raise Missed(f"{service}: {last.size} is held, {said.old_size} is extended")
             if said.old_size != last.size:
                 raise NotAnExtension(f"{last.size} is held, {said.old_size} is extended")
             check_consistency(last.size, last.root, told.size, told.root, said.hashes)

@@ -114,6 +114,10 @@ TO_AN_INBOX = [
         "UPDATE tracking SET notification_id=1 WHERE application_name='reporting'",
         "escalation heard reporting: the views stand at 1, the inbox at 3",
     ),
+    (
+        "DELETE FROM inbox WHERE source='reporting'",
+        "escalation heard reporting: the views stand at 3, the inbox at 0",
+    ),
 ]
 
 

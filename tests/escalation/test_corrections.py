@@ -179,6 +179,18 @@ async def test_the_same_as_what_has_no_case_keeps_its_alarm(town: Town) -> None:
     assert (await case(town, loud.incident))["state"] == "open"
 
 
+async def test_when_the_other_one_becomes_a_concern_there_is_one_alarm_and_not_two(
+    town: Town,
+) -> None:
+    loud, quiet = an_incident(), an_incident(**QUIET)
+    await hear(town, loud)
+    await hear(town, quiet)
+    await hear(town, DuplicateFound(loud.incident, HERE, quiet.incident, TODAY))
+    await hear(town, corrected(quiet.incident, threat_or_violence=True, forms=("threat",)))
+    found = [(await case(town, one.incident))["state"] for one in (loud, quiet)]
+    assert found == ["over", "open"]
+
+
 async def test_a_case_about_an_elected_official_is_always_a_concern(town: Town) -> None:
     told = exposed(reference="prov-2")
     await hear(town, told)

@@ -8,8 +8,9 @@ import pytest
 
 from shared.audit import notary
 from shared.audit.message import LogSigned, subject_of
+from shared.audit.signed_log import SignedLog
 from shared.database.places import Part
-from shared.eventstore.checkpoints import open_checkpoint
+from shared.eventstore.checkpoints import Checkpoint, open_checkpoint
 from shared.eventstore.notes import VerifierKey
 from shared.settings import Settings
 from shared.streams import AUDIT, OPS, SERVICES
@@ -97,6 +98,51 @@ async def test_what_is_told_twice_changes_nothing(own_town: Town) -> None:
     assert set(before) <= set(kept(own_town)["training"])
     assert own_town.service("training").views.dead_letters.count() == 0
     assert await alarms(own_town) == [0] * len(SERVICES)
+
+
+async def test_a_witness_that_was_put_back_to_an_older_backup_hears_what_it_missed(
+    own_town: Town,
+) -> None:
+    for _ in range(3):
+        await reports(own_town)
+    views = own_town.service("training").views.database
+    sizes = [size for size, _ in signed(own_town, "reporting")]
+    with views.transaction() as t:  # as in a backup from the day of the first one
+        t.execute("DELETE FROM witnessed WHERE service='reporting' AND size>?", sizes[0])
+    await reports(own_town)
+
+    async def held() -> list[int]:
+        rows = views.select("SELECT size FROM witnessed WHERE service='reporting' ORDER BY size")
+        return [row["size"] for row in rows]
+
+    await eventually(held, lambda found: len(found) > len(sizes))
+    assert await held() == [size for size, _ in signed(own_town, "reporting")]
+    assert await alarms(own_town) == [0] * len(SERVICES)
+    assert own_town.service("training").views.dead_letters.count() == 0
+
+
+async def test_two_who_sign_one_log_at_once_raise_no_alarm(
+    own_town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reporting = own_town.service("reporting")
+    log = reporting.notary.signed
+    newest = SignedLog.newest
+    once = iter([True])
+
+    def another_is_quicker(this: SignedLog) -> Checkpoint | None:
+        if this is log and next(once, False):
+            position = reporting.application.log.last_position()
+            loop_told = asyncio.run_coroutine_threadsafe(reported(own_town), loop)
+            loop_told.result()
+            assert reporting.application.log.last_position() > position
+            monkeypatch.undo()
+            assert SignedLog(reporting.application.log, log.signer).sign() is not None
+        return newest(this)
+
+    loop = asyncio.get_running_loop()
+    monkeypatch.setattr(SignedLog, "newest", another_is_quicker)
+    await asyncio.to_thread(log.sign)
+    assert reporting.notary.agrees
 
 
 async def test_a_stream_that_was_wiped_is_filled_again_and_nobody_is_alarmed(

@@ -116,6 +116,28 @@ async def test_a_unit_is_not_moved_below_what_is_closed_or_unknown(here: Town) -
         assert wrong(answer) == ["parent"]
 
 
+async def test_a_unit_is_not_closed_above_others_nor_opened_below_a_closed_one(here: Town) -> None:
+    above = await opened(here)
+    below = await opened(here, above)
+    body = {
+        "name": "Enheten för prov",
+        "kind": "unit",
+        "parent": str(here.unit("vuxen")),
+        "authority": "socialnamnden",
+        "valid_from": "2020-01-01",
+        "valid_to": "2023-06-30",
+    }
+    answer = await here.api("admin", "PUT", f"{UNITS}/{above}", json=body)
+    assert wrong(answer) == ["valid_to"]
+    closes = body | {"parent": str(above)}
+    assert (await here.api("admin", "PUT", f"{UNITS}/{below}", json=closes)).is_success
+    await here.service("organisation").caught_up()
+    assert (await here.api("admin", "PUT", f"{UNITS}/{above}", json=body)).is_success
+    late = body | {"parent": str(above), "valid_from": FIRST, "valid_to": None}
+    answer = await here.api("admin", "PUT", f"{UNITS}/{uuid4()}", json=late)
+    assert wrong(answer) == ["parent"]
+
+
 async def test_an_authority_stays_at_the_top(here: Town) -> None:
     answer = await post(
         here,

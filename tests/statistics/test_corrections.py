@@ -136,6 +136,17 @@ async def test_what_the_organisation_has_classified_stays_whatever_the_reporter_
     assert (await office.dataset(**THIS_YEAR, split="influence"))["value"][2] == 1  # felt
 
 
+async def test_of_days_that_had_not_come_nothing_was_known(office: Office) -> None:
+    await counting(office)
+    office.tell("reporting", told_on("2026-05-06"))
+    asked = {"from": "2025", "cutoff": TODAY}
+    assert (await office.csv(**asked))[0][1:] == ["2025", TODAY.replace("-", "")]
+    known = await office.csv(**asked, as_known_at="2026-01-31")
+    assert known[0][1:] == ["2025", "20260131"]
+    known = await office.csv(**asked, as_known_at="2025-06-30")
+    assert known[0][1:] == ["20250630"]
+
+
 async def test_an_incident_counts_in_the_unit_that_has_it(office: Office) -> None:
     await counting(office)
     incident = told_on("2026-05-06")

@@ -47,6 +47,26 @@ async def test_told_twice_is_counted_once(town: Town) -> None:
     assert await audience(town, unit) == (employees + 1, leaders + 1)
 
 
+async def test_who_leaves_earlier_than_was_said_first_is_gone_then(town: Town) -> None:
+    unit, person = town.unit("stab"), uuid4()
+    employees, leaders = await audience(town, unit)
+    last = town.service("training").views.position("test-source")
+    told: list[PublishedEvent] = [
+        PersonEmployed(person=person, unit=unit, valid_from=DAY),
+        RoleGiven(person=person, role=Role.MANAGER, unit=unit, valid_from=DAY),
+    ]
+    for day in (date(2999, 6, 30), date(2026, 1, 31)):
+        told += [
+            RoleEnded(person=person, role=Role.MANAGER, unit=unit, valid_to=day),
+            EmploymentEnded(person=person, valid_to=day),
+        ]
+    for number, fact in enumerate(told):
+        hear(town, fact, last + 1 + number, last + number)
+        if number == 3:
+            assert await audience(town, unit) == (employees + 1, leaders + 1)
+    assert await audience(town, unit) == (employees, leaders)
+
+
 async def test_what_comes_too_early_waits_for_what_is_missing(town: Town) -> None:
     unit, person = town.unit("stab"), uuid4()
     employees, leaders = await audience(town, unit)

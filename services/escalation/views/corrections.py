@@ -62,6 +62,7 @@ class Corrections(View):
             unit TEXT, threat_or_violence INTEGER, forms TEXT, felt_as_influence INTEGER,
             happened_on TEXT, is_official INTEGER, is_withdrawn INTEGER,
             same_as TEXT) WITHOUT ROWID""",
+        "CREATE INDEX IF NOT EXISTS corrections_same ON corrections (same_as)",
     )
 
     @on(IncidentReported)
@@ -123,6 +124,11 @@ class Corrections(View):
     @on(DuplicateUndone)
     def _no_duplicate(self, told: DuplicateUndone, change: Change) -> None:
         _say(change, told.incident, same_as=None)
+
+    async def the_same_as(self, incident: UUID) -> list[UUID]:
+        """Return the incidents that are the same event as one."""
+        rows = await self.ask("SELECT incident FROM corrections WHERE same_as=?", str(incident))
+        return [UUID(row["incident"]) for row in rows]
 
     async def of(self, incident: UUID) -> Correction | None:
         """Return how an incident is told now; None when its case says it all."""

@@ -127,11 +127,15 @@ async def tell_of_unit(
     told: UnitTold,
     asker: SignedIn,
     organisation: TheOrganisation,
+    register: TheRegister,
     service: TheService,
     response: Response,
 ) -> dict[str, UUID]:
     """Open a unit, or close it. The same again changes nothing; something else is refused."""
     asker.must(Action.CHANGE_ORGANISATION)
+    if told.valid_to is not None:
+        first = told.valid_to + timedelta(days=1)
+        await asyncio.to_thread(_nothing_left_below, register, unit, first)
     fresh, positions = await organisation.tell_of_unit(unit, told, by=str(asker.person))
     if not fresh:
         response.status_code = 200

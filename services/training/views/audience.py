@@ -23,6 +23,7 @@ class Audience:
 class Audiences(View):
     """The count; no names, no persons."""
 
+    version = 2  # who leaves earlier than was said is gone
     tables = (
         """CREATE TABLE IF NOT EXISTS audience_people (
             person TEXT, unit TEXT, valid_from TEXT, valid_to TEXT,
@@ -45,9 +46,11 @@ class Audiences(View):
     @on(EmploymentEnded)
     def _employment_ended(self, told: EmploymentEnded, change: Change) -> None:
         change.execute(
-            "UPDATE audience_people SET valid_to=? WHERE person=? AND valid_to IS NULL",
+            """UPDATE audience_people SET valid_to=?
+            WHERE person=? AND (valid_to IS NULL OR valid_to>?)""",
             told.valid_to.isoformat(),
             str(told.person),
+            told.valid_to.isoformat(),
         )
 
     @on(RoleGiven)
@@ -67,11 +70,12 @@ class Audiences(View):
         if told.role in LEADING and told.unit is not None:
             change.execute(
                 """UPDATE audience_leaders SET valid_to=?
-                WHERE person=? AND unit=? AND role=? AND valid_to IS NULL""",
+                WHERE person=? AND unit=? AND role=? AND (valid_to IS NULL OR valid_to>?)""",
                 told.valid_to.isoformat(),
                 str(told.person),
                 str(told.unit),
                 told.role,
+                told.valid_to.isoformat(),
             )
 
     async def by_unit(self) -> dict[UUID, Audience]:
