@@ -14,6 +14,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
+import msgspec
+
 from services.verify.findings import UNREADABLE, Finding, Tick
 from shared.database import Database, Transaction
 from shared.database.places import Part, file_of
@@ -40,7 +42,11 @@ def secrets_of(services: Iterable[Service], contacts: Database) -> dict[bytes, s
         for text, kind in said.items()
         # An id alone says nothing: it stands in the register too. What is secret is the link.
         if len(text) >= LETTERS_MIN and not PSEUDONYM.fullmatch(text)
-        for spelling in (text.encode(), json.dumps(text)[1:-1].encode())
+        for spelling in (
+            text.encode(),
+            json.dumps(text)[1:-1].encode(),
+            msgspec.json.encode(text)[1:-1],  # as our own events and messages are written
+        )
     }
 
 

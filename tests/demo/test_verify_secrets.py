@@ -9,6 +9,7 @@ from contextlib import closing
 from functools import partial
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from services.demo import files
@@ -89,13 +90,13 @@ async def test_keys_and_the_contact_register_may_hold_what_they_are_for(
 async def test_what_is_secret_is_found_in_a_stream(own_town: Town) -> None:
     leaks_on_purpose(own_town.settings.data)
     # What is written there now says nothing to anyone; what comes after it does.
-    told = "Hon hade en kniv och ropade åt mig i trappan."
+    told = "Hon hade en kniv.\nHon ropade åt mig i trappan."
     await reported(own_town, what_happened=told)
     async with insider(own_town.settings, "reporting") as client:
         js = client.jetstream()
         await js.publish("reporting.incident.reported.v1", json.dumps(a_threat(own_town)).encode())
         assert await about_secrets(own_town) == set()
-        await js.publish("reporting.incident.reported.v1", json.dumps({"said": told}).encode())
+        await js.publish("reporting.incident.reported.v1", msgspec.json.encode({"said": told}))
     assert {"nats/store/jetstream/MOTKRAFT/streams/REPORTING/msgs/1.blk"} <= await about_secrets(
         own_town
     )
