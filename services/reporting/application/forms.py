@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from services.reporting.application.places import is_official
 from services.reporting.application.reporting import Reporting
+from services.reporting.domain import MOTKRAFT
 from services.reporting.domain.pilots import (
     Choosing,
     FormInUse,
@@ -21,7 +22,6 @@ from shared.identity.register import Register
 from shared.refusal import FieldError, Missing, Refused
 
 TRIES_MAX = 3
-BY_NOBODY = "motkraft"  # that a stream begins follows from the first choice
 NO_SUCH_EDITION = FieldError("edition", "Välj ett formulär i listan.")
 
 
@@ -48,7 +48,7 @@ class Forms:
     async def of(self, authority: str) -> FormInUse:
         """Return what an authority has chosen; where it has not, what can be begun with."""
         found = await self._reporting.load(FormInUse, form_in_use_id(authority))
-        return found or FormInUse(by=BY_NOBODY, authority=authority)
+        return found or FormInUse(by=MOTKRAFT, authority=authority)
 
     async def authorities(self, asker: Principal) -> list[str]:
         """Return the authorities that she may choose everyone's form in."""

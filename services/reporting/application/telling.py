@@ -7,6 +7,7 @@ from services.reporting.application.dialogue import her_clock
 from services.reporting.application.places import wrong_moment
 from services.reporting.application.reporting import TRIES_MAX, Reporting, resource
 from services.reporting.domain import (
+    MOTKRAFT,
     Adding,
     Correcting,
     Incident,
@@ -31,7 +32,6 @@ COUNTED_ELSEWHERE = FieldError(
     "Samma händelse finns i en annan rapport och följs upp där. Då går det inte att ta tillbaka"
     " den här.",
 )
-BY_NOBODY = "motkraft"  # that others count again follows from what she does; she does not say so
 
 
 class OwnReports:
@@ -94,7 +94,7 @@ async def take_back(
                 is_counted = found.stage != Stage.DUPLICATE
                 raise Refused(CLOSED if is_counted else COUNTED_ELSEWHERE) from None
             for other in same:
-                other.undo_duplicate(found, BY_NOBODY)
+                other.undo_duplicate(found, MOTKRAFT)  # which she does not say
         try:
             return await reporting.commit(found, *same)
         except (Conflict, KeyTaken):

@@ -135,7 +135,14 @@ from services.reporting.domain.safety import (
     SafetyRequest,
 )
 from services.reporting.domain.severity import Proposal, Reason, propose
-from services.reporting.domain.story import ANONYMOUS, KIA, OFFICIAL, REPORTER, NothingLeft
+from services.reporting.domain.story import (
+    ANONYMOUS,
+    KIA,
+    MOTKRAFT,
+    OFFICIAL,
+    REPORTER,
+    NothingLeft,
+)
 from services.reporting.domain.taken_in import KiaRow, taken_from_kia
 from services.reporting.domain.telling import (
     FACTS,
@@ -157,6 +164,7 @@ __all__ = [
     "FACTS",
     "KIA",
     "MESSAGE_MAX",
+    "MOTKRAFT",
     "NOT_COUNTED",
     "OFFICIAL",
     "OPEN_FOR",

@@ -16,6 +16,7 @@ from shared.eventstore.sealed import Sealed
 REPORTER = "reporter"  # who she is lies sealed under the identity key
 OFFICIAL = "official"  # as the reporter, and elected: this is no event of the work environment
 ANONYMOUS = "anonymous"  # nobody knows, and nothing that could tell is kept
+MOTKRAFT = "motkraft"  # nobody: it follows from something else
 KIA = "kia"  # a file from KIA says so; who reported it there is not taken in
 
 
