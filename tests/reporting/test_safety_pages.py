@@ -2,12 +2,14 @@
 
 import html
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
 from shared import clock
 from tests.reporting.crossing import TOLD, events_of, told
-from tests.reporting.test_safety import ANSWER, OTHERS, WANTED, accepts, asked
+from tests.reporting.test_safety import ANSWER, OTHERS, WANTED, accepts, answers, asked, asks
+from tests.reporting.test_telling import withdraws
 from tests.town import Town, Visit
 
 
@@ -99,6 +101,28 @@ async def test_another_managers_list_has_not_this_request(town: Town) -> None:
     await asked(town, incident)
     async with town.browser("chef-annan-enhet") as visit:
         assert incident not in await sees(visit, "/skyddsombud")
+
+
+async def test_an_id_that_a_program_uses_in_two_reports_is_two_requests(own_town: Town) -> None:
+    one, other = await told(own_town), await told(own_town)
+    request = str(uuid4())
+    for incident in (one, other):
+        await accepts(own_town, incident)
+        assert (await asks(own_town, incident, id=request)).status_code == 201
+    assert (await answers(own_town, one, request)).status_code == 200
+    async with own_town.browser("chef") as visit:
+        page = await sees(visit, "/skyddsombud")
+    assert page.index(f"/skyddsombud/{other}") < page.index(f"/skyddsombud/{one}")  # open first
+    assert own_town.service("reporting").views.dead_letters.count() == 0
+
+
+async def test_a_request_about_what_was_taken_back_waits_for_nobody(own_town: Town) -> None:
+    incident = await told(own_town)
+    await asked(own_town, incident)
+    assert (await withdraws(own_town, incident)).status_code == 200
+    await own_town.service("reporting").caught_up()
+    views = own_town.service("reporting").views.database
+    assert views.select("SELECT * FROM safety_requests") == []
 
 
 @pytest.mark.parametrize("alias", ["medarbetare", "hr", "sakerhet", "revisor", "admin"])

@@ -25,6 +25,8 @@ class SafetyLine:
 class SafetyRequests(View):
     """The list."""
 
+    version = 2  # what is about a report that was taken back waits for nobody
+
     tables = (
         """CREATE TABLE IF NOT EXISTS safety_requests (
             incident TEXT, id TEXT, position INTEGER, unit TEXT, answer_by TEXT,
@@ -51,6 +53,11 @@ class SafetyRequests(View):
             str(event.originator_id),
             str(event.request),
         )
+
+    @on(Incident.Withdrawn)
+    def _withdrawn(self, event: Incident.Withdrawn, change: Change) -> None:
+        # Nobody reads it any more, so nobody answers.
+        change.execute("DELETE FROM safety_requests WHERE incident=?", str(event.originator_id))
 
     @on(Incident.Transferred)
     def _transferred(self, event: Incident.Transferred, change: Change) -> None:
