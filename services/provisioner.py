@@ -18,7 +18,16 @@ from services.standstill import Standstill
 from shared.credentials import seed_file
 from shared.ending import end
 from shared.settings import Settings
-from shared.streams import AUDIT, DURABLES, MONITOR, OPS, SERVICES, missing, provision
+from shared.streams import (
+    AUDIT,
+    DURABLES,
+    MONITOR,
+    OPS,
+    SERVICES,
+    DurableDamaged,
+    missing,
+    provision,
+)
 
 log = structlog.get_logger()
 
@@ -101,10 +110,21 @@ class Provisioner:
                 if gone:
                     log.error("streams-gone", missing=gone)
                 if gone or not self._provisioned:
-                    await provision(js)
+                    await self._provision(js)
                     self._provisioned = True
         except Exception as failure:  # noqa: BLE001 - named, and tried again
             log.warning("provision-again-later", error=type(failure).__name__)
+
+    async def _provision(self, js: JetStreamContext) -> None:
+        """Make what is missing; where a reader's place is damaged, its whole stream anew."""
+        for _ in (*SERVICES, AUDIT):  # so many can be damaged
+            try:
+                return await provision(js)
+            except DurableDamaged as damaged:
+                found = damaged.durable
+            log.error("durable-damaged", stream=found.stream, durable=found.name)
+            await js.delete_stream(found.stream)
+        return await provision(js)
 
     async def _keep_readable(self, js: JetStreamContext, read_back: asyncio.Event) -> None:
         """Read every stream at start, whenever the server is back, and each hour."""
@@ -151,14 +171,14 @@ class Provisioner:
                         log.error("durable-stuck", stream=durable.stream, durable=durable.name)
                         async with self._repairing:
                             await js.delete_consumer(durable.stream, durable.name)
-                            await provision(js)
+                            await self._provision(js)
             except Exception as failure:  # noqa: BLE001 - named, and tried again
                 log.warning("look-again-later", error=type(failure).__name__)
 
     async def _make_anew(self, js: JetStreamContext, stream: str) -> None:
         async with self._repairing:
             await js.delete_stream(stream)
-            await provision(js)
+            await self._provision(js)
 
 
 async def _rung(bell: asyncio.Event, within_s: float) -> None:

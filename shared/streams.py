@@ -17,7 +17,7 @@ from nats.js.api import (
     StorageType,
     StreamConfig,
 )
-from nats.js.errors import NotFoundError
+from nats.js.errors import NotFoundError, ServerError
 
 SERVICES = ("organisation", "reporting", "escalation", "training", "statistics")
 SECURITY_DEPARTMENT = "security-department"
@@ -30,6 +30,8 @@ ASK_FOR_MARKS = "ask.organisation.marks"
 
 BYTES_PER_MESSAGE_MAX = 64 * 1024
 DUPLICATE_WINDOW_S = 24 * 3600
+# The server's words when it cannot open what it keeps about a reader; its code says less.
+PLACE_UNREADABLE = "error creating store for consumer"
 ACK_WAIT_S = 10  # a stopped replica holds its messages this long, so it is short
 
 
@@ -106,8 +108,19 @@ def stream_config(service: str, replicas: int = 1) -> StreamConfig:
     )
 
 
+class DurableDamaged(Exception):
+    """What the server has written about a reader's place cannot be read, and cannot be replaced."""
+
+    def __init__(self, durable: Durable) -> None:
+        super().__init__(f"{durable.stream}:{durable.name}")
+        self.durable = durable
+
+
 async def provision(js: JetStreamContext) -> None:
-    """Make streams and durables as they should be; harmless when they are."""
+    """Make streams and durables as they should be; harmless when they are.
+
+    Raises `DurableDamaged`.
+    """
     for service in (*SERVICES, AUDIT):
         config = stream_config(service)
         try:
@@ -117,7 +130,12 @@ async def provision(js: JetStreamContext) -> None:
         else:
             await js.update_stream(config)
     for durable in (*DURABLES, *WITNESSES):
-        await js.add_consumer(durable.stream, durable.config())
+        try:
+            await js.add_consumer(durable.stream, durable.config())
+        except ServerError as refused:
+            if PLACE_UNREADABLE not in (refused.description or ""):
+                raise
+            raise DurableDamaged(durable) from None
 
 
 async def missing(js: JetStreamContext) -> list[str]:

@@ -51,7 +51,24 @@ def of_another_version(data: Path) -> None:
     assert len(readers) == len(WITNESSES) + 1
 
 
-DAMAGES = [flipped, truncated, each_in_its_own_way, of_another_version, storage.wipe]
+def where_readers_are(data: Path) -> None:
+    """Flip a bit in what the server has written about how far the readers have come."""
+    places = [*data.rglob("streams/ORGANISATION/obs/statistics/o.dat")]
+    places += data.rglob("streams/REPORTING/obs/*/o.dat")
+    for place in places:
+        written = place.read_bytes()
+        place.write_bytes(bytes([written[0] ^ 1]) + written[1:])
+    assert len(places) == 4
+
+
+DAMAGES = [
+    flipped,
+    truncated,
+    each_in_its_own_way,
+    of_another_version,
+    where_readers_are,
+    storage.wipe,
+]
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
