@@ -57,6 +57,7 @@ class Relay:
         self._is_clustered = False
         self._foreign_seen = 0
         self._last_own = 0  # the sequence of the last message of ours that was read
+        self._reached = 0  # up to this position the log is told, as far as we know
         self._forgotten = False  # whether the server knows no id for its last message
         self.is_well = True  # whether the last thing that was tried went well
 
@@ -82,10 +83,13 @@ class Relay:
             except Exception:
                 self.is_well = False
                 raise
+            await self._measure()
             await asyncio.sleep(AGAIN_AFTER_S)
 
     async def _publish_all(self, js: JetStreamContext) -> None:
         sequence, position = await self._where_the_stream_is(js)
+        self._reached = position
+        await self._measure()
         # A server that has forgotten the last id has refused it: then the number must do.
         previous, last_id = position, "" if self._forgotten else self._id_of(position, sequence)
         self._forgotten = False
@@ -100,8 +104,12 @@ class Relay:
             self.is_well = True
             sequence += len(outgoing)
             last_id = outgoing[-1].headers["Nats-Msg-Id"] if outgoing else last_id
-            newest = await asyncio.to_thread(self._application.log.last_position)
-            self._lag.set(newest - batch[-1].id)
+            self._reached = batch[-1].id
+            await self._measure()
+
+    async def _measure(self) -> None:
+        newest = await asyncio.to_thread(self._application.log.last_position)
+        self._lag.set(newest - self._reached)
 
     async def _send(
         self, js: JetStreamContext, outgoing: Sequence[_Outgoing], sequence: int, last_id: str

@@ -71,6 +71,11 @@ class Server:
         self._free: list[str] = []
         atexit.register(self._stop)
 
+    @property
+    def socket(self) -> Path:
+        """Where it listens."""
+        return self.folder / "data" / ".s.PGSQL.5432"
+
     def url(self, database: str) -> str:
         """Return the owner's way into a database."""
         return str(self._server.get_uri(database))

@@ -30,6 +30,14 @@ CONNECTS_WITHIN_S = 2.0
 STARTS_WITHIN_S = 60.0  # a server that was killed first makes good what it had not written yet
 ASKS_AGAIN_AFTER_S = 0.5
 IDLE_CLOSED_AFTER_S = 120.0
+SILENT_MS = 10_000  # after which a server that acknowledges nothing is given up
+SILENCE = {  # what TCP does about it; by itself it would wait for a quarter of an hour, or for ever
+    "connect_timeout": SILENT_MS // 1000,
+    "tcp_user_timeout": SILENT_MS,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+}
 LOCKED_MS = 30_000  # how long another process may hold the write lock
 STATEMENT_MS = 60_000
 IDLE_IN_TRANSACTION_MS = 60_000
@@ -145,6 +153,7 @@ class Postgres:
         self._pool = ConnectionPool(
             make_conninfo(
                 conninfo,
+                **SILENCE,
                 options=(
                     f"-c search_path={schema} -c lock_timeout={LOCKED_MS}"
                     f" -c statement_timeout={STATEMENT_MS} -c synchronous_commit=on"
@@ -280,8 +289,8 @@ class Postgres:
         finally:
             is_broken = connection.closed
             self._pool.putconn(connection)
-            if is_broken:  # then the others are likely to be too: find out now, not one by one
-                self._pool.check()
+            if is_broken:  # then the others are likely to be too, and to ask each could take long
+                self._pool.drain()
 
 
 def _give_up(connection: Connection) -> None:

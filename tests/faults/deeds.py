@@ -15,6 +15,7 @@ FROZEN_S = (0.2, 3.0)
 SLOW_S = (0.005, 0.1)
 RESTS_BETWEEN_DEATHS = 0.75
 BLOCKS_FIRST = 0.6
+BREAKS_AFTER_STALL = 0.5  # then what was held back never arrives, the answer to a commit with it
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,18 @@ async def _kill_database(machine: Machine, _: Random) -> None:
     await machine.kill_database()
 
 
+async def _cut_database(machine: Machine, _: Random) -> None:
+    machine.database_proxy.cut()
+
+
+async def _stall_database(machine: Machine, rng: Random) -> None:
+    machine.database_proxy.stall()
+    await asyncio.sleep(rng.uniform(*FROZEN_S))
+    if rng.random() < BREAKS_AFTER_STALL:
+        machine.database_proxy.cut()
+    machine.database_proxy.resume()
+
+
 def _one_of(files: list[Path], which: float) -> Path:
     return files[int(which * len(files))]
 
@@ -109,11 +122,15 @@ FAULTS = (
     Fault("flip a bit", 5, 1, _flip),
     Fault("change the shape", 4, 1, _change_shape),
 )
-KILL_DATABASE = Fault("kill the database", 20, 1, _kill_database)
+OF_THE_DATABASE = (
+    Fault("kill the database", 20, 1, _kill_database),
+    Fault("cut the way to the database", 10, 0, _cut_database),
+    Fault("stall the way to the database", 5, 0, _stall_database),
+)
 
 
 def next_fault(machine: Machine, rng: Random) -> Fault:
     """Return what happens next."""
-    faults = (*FAULTS, KILL_DATABASE) if machine.database == POSTGRES else FAULTS
+    faults = (*FAULTS, *OF_THE_DATABASE) if machine.database == POSTGRES else FAULTS
     [fault] = rng.choices(faults, [fault.weight for fault in faults])
     return fault

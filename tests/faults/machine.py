@@ -7,15 +7,17 @@ import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 import httpx
+from psycopg.conninfo import make_conninfo
 
 from services.nats_server import NatsServer
 from services.provisioner import Provisioner
 from shared.ending import end
 from tests.faults.proxy import Proxy
-from tests.grounds import Ground, free_port, server
+from tests.grounds import POSTGRES, Ground, free_port, server
 from tests.process import ROOT, environment
 from tests.town import eventually
 
@@ -29,13 +31,15 @@ class Machine:
 
     Two shapes, and it can change between them: `together`, where Motkraft runs the NATS server
     as its child, and `apart`, where NATS stands beside and a network that can fail lies between.
+    Such a network always lies between Motkraft and PostgreSQL.
     """
 
     def __init__(self, folder: Path, database: str) -> None:
         ports = {"port": free_port(), "nats_port": free_port()}
         self.settings = Ground(database, folder / "data").settings.model_copy(update=ports)
         self.database = database
-        self.proxy = Proxy(self.settings.nats_port)
+        self.proxy = Proxy(partial(asyncio.open_connection, "127.0.0.1", self.settings.nats_port))
+        self.database_proxy = Proxy(self._reach_database)
         self.apart = False
         self.ended: list[int] = []  # exit codes of a Motkraft that nobody had killed
         self._log = folder / "motkraft.log"
@@ -49,6 +53,7 @@ class Machine:
     async def start(self) -> None:
         """Start everything."""
         await self.proxy.start()
+        await self.database_proxy.start()
         self._tasks.append(asyncio.create_task(self._supervise(), name="supervise"))
         self._on.set()
         await self.until_answering()
@@ -59,6 +64,7 @@ class Machine:
         await self._nats_off()
         await end(*self._tasks)
         await self.proxy.close()
+        await self.database_proxy.close()
 
     async def until_answering(self) -> None:
         """Wait until reports can be sent again. Raises TimeoutError."""
@@ -128,6 +134,20 @@ class Machine:
     def _through_proxy(self) -> str:
         return f"nats://127.0.0.1:{self.proxy.port}"
 
+    async def _reach_database(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        return await asyncio.open_unix_connection(server().socket)
+
+    def _environment(self) -> dict[str, str]:
+        """Return its environment: what can fail lies behind a proxy, and only for Motkraft."""
+        ways = {}
+        if self.apart:
+            ways["MOTKRAFT_NATS_URL"] = self._through_proxy
+        if self.database == POSTGRES:
+            ways["MOTKRAFT_DATABASE_URL"] = make_conninfo(
+                self.settings.database_url, host="127.0.0.1", port=self.database_proxy.port
+            )
+        return environment(self.settings) | ways
+
     async def _supervise(self) -> None:
         try:
             await self._run_again_and_again()
@@ -135,16 +155,14 @@ class Machine:
             self._off.set()
 
     async def _run_again_and_again(self) -> None:
-        env = environment(self.settings)
         while True:
             await self._on.wait()
             self._off.clear()
-            url = {"MOTKRAFT_NATS_URL": self._through_proxy} if self.apart else {}
             with self._log.open("ab") as output:
                 self._process = await asyncio.create_subprocess_exec(
                     *(sys.executable, "-m", "services", "up"),
                     cwd=ROOT,
-                    env=env | url,
+                    env=self._environment(),
                     stdout=output,
                     stderr=output,
                 )

@@ -1,17 +1,20 @@
 """A network that can be cut, stalled and slowed, between a client and a server on this machine."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any
 
 BYTES_AT_ONCE = 64 * 1024
 
+Connect = Callable[[], Awaitable[tuple[asyncio.StreamReader, asyncio.StreamWriter]]]
+
 
 class Proxy:
-    """Forwards connections on a port of its own to another port."""
+    """Forwards connections on a port of its own to whatever `connect` reaches."""
 
-    def __init__(self, target: int) -> None:
-        self._target = target
+    def __init__(self, connect: Connect) -> None:
+        self._connect = connect
         self._flowing = asyncio.Event()
         self._flowing.set()
         self._writers: set[asyncio.StreamWriter] = set()
@@ -57,7 +60,7 @@ class Proxy:
         self._connections.add(task)
         task.add_done_callback(self._connections.discard)
         try:
-            up_reader, up_writer = await asyncio.open_connection("127.0.0.1", self._target)
+            up_reader, up_writer = await self._connect()
         except OSError:
             writer.transport.abort()
             return

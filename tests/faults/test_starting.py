@@ -7,14 +7,14 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.conninfo import make_conninfo
 
 from services.nats_server import CannotStart, NatsServer, WasKilled
 from services.provisioner import Provisioner
 from services.up import serving
 from tests.faults.proxy import BYTES_AT_ONCE
 from tests.faults.streams import operator
-from tests.grounds import POSTGRES, Ground, free_port, settings_for
+from tests.grounds import POSTGRES, Ground, free_port, server, settings_for
 from tests.process import running
 from tests.town import Town, eventually
 
@@ -85,7 +85,7 @@ async def test_a_nats_server_that_is_killed_each_time_cannot_be_started(tmp_path
 class Fickle:
     """The door of a database: it shuts in the middle of a talk, and opens again later."""
 
-    def __init__(self, beyond: str, shuts_after: int, shut_s: float) -> None:
+    def __init__(self, beyond: Path, shuts_after: int, shut_s: float) -> None:
         self._beyond = beyond
         self._shuts_after = shuts_after  # how many times something was asked
         self._shut_s = shut_s
@@ -126,11 +126,10 @@ class Fickle:
 async def test_a_database_that_goes_away_while_motkraft_starts_is_waited_for(
     ground: Ground, tmp_path: Path
 ) -> None:
-    where = conninfo_to_dict(ground.settings.database_url)
-    name = f".s.PGSQL.{where.get('port', 5432)}"
-    fickle = Fickle(f"{where['host']}/{name}", shuts_after=30, shut_s=4)
+    beyond = server().socket
+    fickle = Fickle(beyond, shuts_after=30, shut_s=4)
     (door := tmp_path / "door").mkdir()
-    async with await asyncio.start_unix_server(fickle.came, door / name):
+    async with await asyncio.start_unix_server(fickle.came, door / beyond.name):
         settings = ground.settings.model_copy(
             update={
                 "database_url": make_conninfo(ground.settings.database_url, host=str(door)),

@@ -4,6 +4,7 @@ import asyncio
 import os
 import shutil
 import signal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,7 @@ async def test_without_nats_reports_are_taken_and_everything_arrives_once_when_i
         during = [(await reported(here)).json()["reference"] for _ in range(5)]
         async with here.browser("kollega") as visit:  # logging in works too
             assert (await visit.open("/rapportera")).status_code == 200
+        await eventually(partial(_untold, here.settings.url, "reporting"), lambda lag: lag == 5)
         await nats.start()
 
         async def cases() -> list[str]:
@@ -53,16 +55,19 @@ async def test_without_nats_reports_are_taken_and_everything_arrives_once_when_i
         assert sorted(heard) == sorted([before, *during])
         await eventually(status, lambda said: said == "ready")
         async with department(settings) as outside:
-            await eventually(lambda: _relayed(here.settings.url), lambda lag: lag == 0, within_s=20)
+            for service in ("reporting", "escalation"):
+                await eventually(
+                    partial(_untold, here.settings.url, service), lambda lag: lag == 0, within_s=20
+                )
             assert len(await outside.fetch_all()) == 6
     assert await found(settings) == []
     await provisioner.stop()
     await nats.stop()
 
 
-async def _relayed(url: str) -> float:
+async def _untold(url: str, service: str) -> float:
     async with httpx.AsyncClient() as client:
-        text = (await client.get(f"{url}/escalation/metrics")).text
+        text = (await client.get(f"{url}/{service}/metrics")).text
     line = next(li for li in text.splitlines() if li.startswith("motkraft_relay_lag_events "))
     return float(line.split()[1])
 
