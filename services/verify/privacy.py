@@ -17,6 +17,7 @@ from pathlib import Path
 import msgspec
 
 from services.verify.findings import UNREADABLE, Finding, Tick
+from services.verify.reader import Search
 from shared.database import Database, Transaction
 from shared.database.places import Part, file_of
 from shared.eventstore.mapper import sealed_fields
@@ -26,6 +27,7 @@ from shared.settings import Settings
 
 SAMPLE = 200  # sealed events, spread evenly over the log, the newest among them
 LETTERS_MIN = 8  # what is shorter stands in other words too
+CONTACTS = {"name": "a name", "email": "an address", "phone": "a number"}
 PSEUDONYM = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 READER = Path(__file__).with_name("reader.py")
 
@@ -34,14 +36,15 @@ def secrets_of(services: Iterable[Service], contacts: Database) -> dict[bytes, s
     """Return what must not be found, in each of its spellings, and what kind of thing it is."""
     said: dict[str, str] = {}
     for row in contacts.select("SELECT * FROM contacts"):
-        said |= {row[kind]: f"a {kind} of the contact register" for kind in ("name", "email")}
+        said |= {row[part]: f"{kind} of the contact register" for part, kind in CONTACTS.items()}
     for service in services:
         said |= _sealed_texts(service)
     return {
         spelling: kind
         for text, kind in said.items()
         # An id alone says nothing: it stands in the register too. What is secret is the link.
-        if len(text) >= LETTERS_MIN and not PSEUDONYM.fullmatch(text)
+        # Digits alone stand by chance in moments and hashes.
+        if len(text) >= LETTERS_MIN and not PSEUDONYM.fullmatch(text) and not text.isdecimal()
         for spelling in (
             text.encode(),
             json.dumps(text)[1:-1].encode(),
@@ -108,11 +111,12 @@ def check_tables(
     place: str, look: Transaction, tables: Iterable[str], secrets: dict[bytes, str]
 ) -> Iterator[Finding]:
     """Look through some tables, for databases that are no files of ours."""
+    search = Search(secrets)
     for table in tables:
-        found = set()
+        found = set[str]()
         for row in look.stream(f"SELECT * FROM {table}"):
             said = b"\n".join(_bytes(row[name]) for name in row.keys())  # noqa: SIM118 - as for SQLite
-            found |= {kind for secret, kind in secrets.items() if secret in said}
+            found |= search.kinds_in(said)
         yield from (Finding(f"{place} {table}", f"{kind} can be read there") for kind in found)
 
 

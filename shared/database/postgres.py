@@ -253,9 +253,7 @@ class Postgres:
         """Replace tables by those that were built beside."""
         with self.transaction() as t:
             yield t
-            for (
-                name
-            ) in tables.names:  # all of them first: what is built may use their indexes' names
+            for name in tables.names:  # first: what is built may use their indexes' names
                 t.execute(f"DROP TABLE IF EXISTS {name}")
             for name in tables.names:
                 built = f"{beside._schema}.{name}"  # noqa: SLF001 - its own class

@@ -27,6 +27,7 @@ from tests.used import Used
 
 NAME = next(person.name for person in files.people() if person.alias == "chef-annan-enhet")
 ADDRESS = "chef-annan-enhet@kommunen.example"
+NUMBER = "070-174 06 01"
 TOLD = "Han sa att han vet var jag bor."
 
 on_sqlite = pytest.mark.parametrize("used", [SQLITE], indirect=True)
@@ -47,7 +48,8 @@ def test_the_name_that_is_looked_for_has_a_letter_that_programs_like_to_escape()
     [
         *((kind, NAME, "a name of the contact register") for kind in BOTH),
         *((kind, TOLD, "what is sealed in reporting ") for kind in BOTH),
-        (SQLITE, ADDRESS, "a email of the contact register"),
+        (SQLITE, ADDRESS, "an address of the contact register"),
+        (SQLITE, NUMBER, "a number of the contact register"),
     ],
     indirect=["used"],
 )
@@ -55,6 +57,10 @@ async def test_what_is_secret_is_found_in_a_table_of_a_view(
     used: Used, tmp_path: Path, secret: str, kind: str
 ) -> None:
     with used.copied(tmp_path) as here:
+        with here.owner(Part.CONTACTS, "organisation") as owner:
+            assert (
+                owner.change(f"UPDATE contacts SET phone = '{NUMBER}' WHERE name = '{NAME}'") == 1
+            )
         with here.owner(Part.VIEWS, "training") as owner:
             placed = f"INSERT INTO audience_people VALUES ('{secret}', 'x', '2020-01-01', NULL)"
             assert owner.change(placed) == 1
