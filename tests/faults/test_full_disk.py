@@ -4,7 +4,9 @@ import asyncio
 import errno
 import signal
 import subprocess
+import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 
@@ -15,32 +17,32 @@ from tests.faults import checks
 from tests.faults.alarms import listening
 from tests.faults.clients import Clients, Journal
 from tests.faults.machine import Machine
-from tests.grounds import SQLITE
+from tests.grounds import BOTH, POSTGRES, SQLITE, Server
 from tests.town import eventually
 
 pytestmark = pytest.mark.slow
 
-DISK = "size=64m,mode=700"
 CLIENTS = 8
 REPORTS = 50
 GOES_ON_WITHIN_S = 60
 MEGABYTE = b"\0" * 1024 * 1024
 
 
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """Make the data folder of a machine in `tmp_path` a small disk of its own."""
-    data = tmp_path / "data"
-    data.mkdir()
+@contextmanager
+def small_disk(at: Path, megabytes: int) -> Iterator[None]:
+    """Lay a small disk of its own at a folder."""
+    at.mkdir(exist_ok=True)
     mount = subprocess.run(  # noqa: S603 - nothing here comes from outside
-        ["mount", "-t", "tmpfs", "-o", DISK, "tmpfs", data],  # noqa: S607 - the system's own
+        ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m,mode=700", "tmpfs", at],  # noqa: S607 - the system's own
         capture_output=True,
         check=False,
     )
     if mount.returncode:
         pytest.skip("only root can make a small disk to fill")
-    yield tmp_path
-    subprocess.run(["umount", "--lazy", data], check=True)  # noqa: S603, S607 - as above
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", "--lazy", at], check=True)  # noqa: S603, S607 - as above
 
 
 def fill(disk: Path) -> Path:
@@ -56,9 +58,27 @@ def fill(disk: Path) -> Path:
     return ballast
 
 
-async def test_on_a_full_disk_people_are_told_to_wait_and_nothing_is_lost(small_disk: Path) -> None:
-    machine = Machine(small_disk, SQLITE)
-    journal = Journal(small_disk / "journal.jsonl")
+@pytest.fixture(params=BOTH)
+def on_small_disk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Machine, Path]]:
+    """Make a machine whose database lies on a small disk; yield both."""
+    if request.param == SQLITE:
+        disk = tmp_path / "data"
+        with small_disk(disk, 64):
+            yield Machine(tmp_path, SQLITE), disk
+        return
+    with tempfile.TemporaryDirectory(prefix="motkraft-disk-") as name, small_disk(Path(name), 96):
+        server = Server(Path(name))
+        try:
+            yield Machine(tmp_path, POSTGRES, lambda: server), Path(name)
+        finally:
+            server.stop()
+
+
+async def test_on_a_full_disk_people_are_told_to_wait_and_nothing_is_lost(
+    on_small_disk: tuple[Machine, Path], tmp_path: Path
+) -> None:
+    machine, disk = on_small_disk
+    journal = Journal(tmp_path / "journal.jsonl")
     clients = Clients(machine.settings, journal)
 
     async def receipts() -> int:
@@ -77,7 +97,7 @@ async def test_on_a_full_disk_people_are_told_to_wait_and_nothing_is_lost(small_
             await eventually(receipts, lambda n: n >= REPORTS)
             machine.signal_nats(signal.SIGSTOP)  # so that it has much to store when it goes on
             await eventually(receipts, lambda n: n >= 2 * REPORTS)
-            ballast = fill(machine.settings.data)
+            ballast = fill(disk)
             machine.signal_nats(signal.SIGCONT)
             await eventually(told_to_wait, lambda n: n >= REPORTS, GOES_ON_WITHIN_S)
             ballast.unlink()
