@@ -31,12 +31,11 @@ STARTS_WITHIN_S = 60.0  # a server that was killed first makes good what it had 
 ASKS_AGAIN_AFTER_S = 0.5
 IDLE_CLOSED_AFTER_S = 120.0
 SILENT_MS = 10_000  # after which a server that acknowledges nothing is given up
-SILENCE = {  # what TCP does about it; by itself it would wait for a quarter of an hour, or for ever
+SILENCE = {  # as TCP is told; by itself it would wait for a quarter of an hour, or for ever
     "connect_timeout": SILENT_MS // 1000,
     "tcp_user_timeout": SILENT_MS,
     "keepalives_idle": 5,
     "keepalives_interval": 2,
-    "keepalives_count": 3,
 }
 LOCKED_MS = 30_000  # how long another process may hold the write lock
 STATEMENT_MS = 60_000
@@ -165,6 +164,7 @@ class Postgres:
             min_size=1,
             max_size=CONNECTIONS_MAX,
             max_idle=IDLE_CLOSED_AFTER_S,
+            reconnect_timeout=CONNECTS_WITHIN_S,  # then whoever asks next makes it try anew
             check=ConnectionPool.check_connection,
             name=schema,
             open=True,

@@ -97,6 +97,12 @@ async def _cut_database(machine: Machine, _: Random) -> None:
     machine.database_proxy.cut()
 
 
+async def _shut_database(machine: Machine, rng: Random) -> None:
+    machine.database_proxy.shut()
+    await asyncio.sleep(rng.uniform(*FROZEN_S))
+    machine.database_proxy.is_open = True
+
+
 async def _stall_database(machine: Machine, rng: Random) -> None:
     machine.database_proxy.stall()
     await asyncio.sleep(rng.uniform(*FROZEN_S))
@@ -125,6 +131,7 @@ FAULTS = (
 OF_THE_DATABASE = (
     Fault("kill the database", 20, 1, _kill_database),
     Fault("cut the way to the database", 10, 0, _cut_database),
+    Fault("shut the way to the database", 5, 0, _shut_database),
     Fault("stall the way to the database", 5, 0, _stall_database),
 )
 

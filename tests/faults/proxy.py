@@ -21,6 +21,7 @@ class Proxy:
         self._server: asyncio.Server | None = None
         self._connections: set[asyncio.Task[Any]] = set()
         self.delay_s = 0.0
+        self.is_open = True
 
     @property
     def port(self) -> int:
@@ -36,6 +37,11 @@ class Proxy:
         """Break every connection; new ones are let through."""
         for writer in tuple(self._writers):
             writer.transport.abort()
+
+    def shut(self) -> None:
+        """Break every connection, and refuse new ones."""
+        self.is_open = False
+        self.cut()
 
     def stall(self) -> None:
         """Hold everything back, without a word to either side."""
@@ -60,6 +66,8 @@ class Proxy:
         self._connections.add(task)
         task.add_done_callback(self._connections.discard)
         try:
+            if not self.is_open:
+                raise ConnectionRefusedError
             up_reader, up_writer = await self._connect()
         except OSError:
             writer.transport.abort()

@@ -1,4 +1,4 @@
-"""A way to the database that swallows everything, as when the power of a switch is gone."""
+"""The way to the database swallows everything, as when a switch has died, or is shut for long."""
 
 import asyncio
 import subprocess
@@ -24,6 +24,10 @@ pytestmark = [
 
 GIVES_UP_WITHIN_S = 40  # TCP by itself goes on for a quarter of an hour, or for ever
 THINK = "SELECT pg_sleep(50)"
+AWAY_FOR_S = 20
+FOUND_WITHIN_S = 6  # who tries more and more seldom needs eleven
+
+can_be_silenced = pytest.mark.usefixtures("_can_be_silenced")
 
 
 @contextmanager
@@ -47,9 +51,9 @@ def _iptables(do: str, rule: list[str]) -> None:
     )
 
 
-@pytest.fixture(scope="module", autouse=True)
-def may_be_silenced() -> None:
-    """Leave these tests out where packets may not be thrown away."""
+@pytest.fixture(scope="module")
+def _can_be_silenced() -> None:
+    """Leave a test out where packets may not be thrown away."""
     try:
         with silence(1):
             pass
@@ -77,6 +81,7 @@ async def database(ground: Ground, proxy: Proxy) -> AsyncIterator[Database]:
     await asyncio.to_thread(opened.close)
 
 
+@can_be_silenced
 async def test_the_answer_to_a_commit_that_never_comes_is_given_up(
     database: Database, proxy: Proxy
 ) -> None:
@@ -93,6 +98,7 @@ async def test_the_answer_to_a_commit_that_never_comes_is_given_up(
     assert 2 in await asyncio.to_thread(stored, database)
 
 
+@can_be_silenced
 async def test_a_server_that_vanishes_while_it_thinks_is_given_up(
     database: Database, proxy: Proxy, ground: Ground
 ) -> None:
@@ -106,3 +112,20 @@ async def test_a_server_that_vanishes_while_it_thinks_is_given_up(
         await asyncio.wait_for(asking, GIVES_UP_WITHIN_S)
     await asyncio.to_thread(put, database, 1)
     assert await asyncio.to_thread(stored, database) == [1]
+
+
+async def test_a_database_that_was_away_for_long_is_found_as_soon_as_it_is_back(
+    database: Database, proxy: Proxy
+) -> None:
+    async def answers() -> bool:
+        try:
+            return bool(await asyncio.to_thread(database.select, "SELECT 1 AS one"))
+        except Unavailable:
+            return False
+
+    assert await answers()
+    proxy.shut()
+    with pytest.raises(TimeoutError):
+        await eventually(answers, within_s=AWAY_FOR_S)
+    proxy.is_open = True
+    await eventually(answers, within_s=FOUND_WITHIN_S)
