@@ -82,6 +82,19 @@ async def test_a_nats_server_that_is_killed_each_time_cannot_be_started(tmp_path
     assert isinstance(why.value, CannotStart)
 
 
+async def test_what_a_nats_server_has_stored_is_kept_when_that_was_not_why_it_cannot_be_started(
+    tmp_path: Path,
+) -> None:
+    server = NatsServer(settings_for(tmp_path))
+    await server.start()
+    await server.stop()
+    (stored := tmp_path / "nats" / "store" / "stored").touch()
+    with pytest.raises(WasKilled):
+        await Doomed(10, tmp_path).start()
+    assert stored.exists()
+    assert not (tmp_path / "nats" / "store.aside").exists()
+
+
 class Fickle:
     """The door of a database: it shuts in the middle of a talk, and opens again later."""
 

@@ -61,12 +61,19 @@ def where_readers_are(data: Path) -> None:
     assert len(places) == 4
 
 
+def what_no_server_survives(data: Path) -> None:
+    """Let a reader's place say that 3 590 823 270 messages have been handed over again."""
+    [place] = data.rglob("streams/AUDIT/obs/organisation/o.dat")
+    place.write_bytes(bytes.fromhex("16020303040400e6ba9eb00d01010000"))
+
+
 DAMAGES = [
     flipped,
     truncated,
     each_in_its_own_way,
     of_another_version,
     where_readers_are,
+    what_no_server_survives,
     storage.wipe,
 ]
 
