@@ -97,8 +97,12 @@ async def test_a_pilot_shows_more_and_the_series_of_threats_and_violence_goes_on
     await did(own_town, inside[0], "influence", verdict="confirmed", ground="Hon sa det rent ut.")
 
     # The old series is what was told as threats and violence, whichever form it was told with.
-    rows = await counted(own_town, 7)
-    assert [int(row[0]) for row in rows.values()][2:] == [3, 3, 0, 1, 0, 0, 1]
+    # That one of them was confirmed is heard after that it was told.
+    rows = await eventually(
+        partial(table, own_town),
+        lambda rows: [row[0] for row in rows.values()][2:] == [*"3301001"],
+    )
+    assert rows["Hela serien hot och våld"] == ["7"]
     assert [*rows][2].startswith("Inte upplevt")
     assert [*rows][-1].startswith("Utanför serien")
     await _evaluated(own_town, pilot)
