@@ -4,7 +4,7 @@ Killed with us by the kernel where it can (Linux), and else found by its pid fil
 start; only a process that was started with our own configuration file is ever stopped.
 
 A bit that is flipped in what it has stored can keep it from ever starting: it trusts a number
-that it reads, and takes memory for four thousand million redeliveries. What it stores is a copy
+that it reads, and takes memory for thousands of millions of redeliveries. What it stores is a copy
 of what the logs tell, so then it starts without, and is told everything anew.
 """
 
@@ -49,9 +49,10 @@ class WasKilled(DidNotComeUp):
 
 
 def _limited() -> None:
-    """Ask the kernel to kill this process when its parent dies, or takes too much; in the child."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES_MAX, MEMORY_BYTES_MAX))
+    """Ask the kernel to end this process with its parent, and to limit it; runs in the child."""
     if sys.platform == "linux":
+        if resource.getrlimit(resource.RLIMIT_AS)[1] == resource.RLIM_INFINITY:
+            resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES_MAX, MEMORY_BYTES_MAX))
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
@@ -119,7 +120,7 @@ class NatsServer:
                 stdout=output,
                 stderr=output,
                 start_new_session=True,
-                preexec_fn=_limited,  # two calls into the kernel, no locks
+                preexec_fn=_limited,  # some calls into the kernel, no locks
             )
         self._pid_file.write_text(str(self._process.pid))
         try:
@@ -130,7 +131,8 @@ class NatsServer:
                         raise why(f"nats-server avslutades; se {self._folder / 'nats.log'}")
                     await asyncio.sleep(0.01)
         except TimeoutError:
-            self._process.kill()
+            with suppress(ProcessLookupError):  # it has just ended
+                self._process.kill()
             await self._process.wait()
             raise DidNotComeUp("nats-server svarar inte.") from None
 
